@@ -1,0 +1,44 @@
+package dev.tpm4j.transport;
+
+import dev.tpm4j.profile.TpmProfile;
+
+/**
+ * Who moves the wires to a TPM.
+ *
+ * <p>A profile says which part it is and how it is wired; a board says who can reach it. {@code
+ * virtual}, {@code linux} and {@code tcp} are boards. A board that gives access to the bus itself
+ * is a {@link BusBoard}.
+ *
+ * <p>Closing a board does not close the transports it opened; close those first.
+ */
+public interface Board extends AutoCloseable {
+
+  /**
+   * Name with its argument, as a person would type it.
+   *
+   * @return for example {@code "virtual"} or {@code "tcp:localhost:2321"}
+   */
+  String name();
+
+  /**
+   * The clock that all transports of this board go by.
+   *
+   * @return real time unless the board is virtual
+   */
+  default Timebase timebase() {
+    return Timebase.system();
+  }
+
+  /**
+   * Opens a transport to the part that a profile describes.
+   *
+   * @param profile which part, and how it is wired
+   * @return an open transport; the caller closes it
+   * @throws TransportException if the wires cannot be had or no part of that kind answers
+   */
+  TpmTransport connect(TpmProfile profile);
+
+  /** Releases what the board itself holds. Idempotent. */
+  @Override
+  void close();
+}

@@ -1,0 +1,31 @@
+package dev.tpm4j.transport;
+
+import dev.tpm4j.profile.TpmProfile;
+
+/** A board that gives access to the bus, register by register, and not only to whole commands. */
+public interface BusBoard extends Board {
+
+  /**
+   * The device that a profile's wiring names. Nothing moves on the wires yet.
+   *
+   * @param profile which part, and how it is wired
+   * @return the device; the caller closes it
+   * @throws TransportException if this board does not have such a bus, or it cannot be opened
+   */
+  BusDevice device(TpmProfile profile);
+
+  @Override
+  default TpmTransport connect(TpmProfile profile) {
+    BusDevice device = device(profile);
+    try {
+      return TransportProvider.find(profile, device).open(profile, device, timebase());
+    } catch (RuntimeException failure) {
+      try {
+        device.close();
+      } catch (RuntimeException later) {
+        failure.addSuppressed(later);
+      }
+      throw failure;
+    }
+  }
+}
