@@ -13,6 +13,18 @@ public interface BusDevice extends AutoCloseable {
    */
   String describe();
 
+  /**
+   * Tries to bring a bus that is stuck half-way in a transfer back to idle: on SPI releases chip
+   * select, on I2C clocks until SDA is released and sends STOP. Called after a failure, before the
+   * next attempt.
+   *
+   * @return false if the adapter has no means to do so
+   * @throws TransportException if the attempt itself fails
+   */
+  default boolean recover() {
+    return false;
+  }
+
   /** Releases the wires in their idle state. Idempotent. */
   @Override
   void close();

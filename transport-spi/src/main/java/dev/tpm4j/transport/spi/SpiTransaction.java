@@ -1,0 +1,24 @@
+package dev.tpm4j.transport.spi;
+
+import dev.tpm4j.transport.TransportException;
+
+/** Chip select is asserted; bytes may move. See {@link SpiDevice}. */
+public interface SpiTransaction extends AutoCloseable {
+
+  /**
+   * Clocks bytes in both directions at once.
+   *
+   * @param tx bytes to send, or null to send zeros
+   * @param txOffset where in {@code tx} they begin
+   * @param rx receives as many bytes, or null to drop them; may be the same array as {@code tx}
+   * @param rxOffset where in {@code rx} they begin
+   * @param length bytes, 1 to {@link SpiCapabilities#maxTransfer()}; never 0, which some
+   *     controllers do not survive
+   * @throws TransportException if the bus fails; the transaction can then only be closed
+   */
+  void transfer(byte[] tx, int txOffset, byte[] rx, int rxOffset, int length);
+
+  /** Releases chip select. Idempotent. */
+  @Override
+  void close();
+}
