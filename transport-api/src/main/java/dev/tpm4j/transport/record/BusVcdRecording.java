@@ -18,7 +18,8 @@ import java.io.Writer;
  * </pre>
  *
  * <p>Hidden bytes are drawn unknown ({@code x}). What was not acknowledged on I2C is drawn up to
- * the first byte refused; a transfer that failed is not drawn, a comment says so.
+ * the first byte refused; a transfer that failed is not drawn. (A comment there would say so, but
+ * libsigrok 0.5 ends its reading at comments between value changes.)
  */
 public final class BusVcdRecording implements BusSink {
 
@@ -118,9 +119,6 @@ public final class BusVcdRecording implements BusSink {
       origin = operation.startNanos() - LEAD_NANOS;
     }
     catchUp(operation.startNanos());
-    if (operation.outcome() != Outcome.DONE) {
-      out.line("$comment " + BusTextRecording.words(operation.outcome()) + " $end");
-    }
     if (operation.operation() == Operation.RECOVERY
         || operation.outcome() == Outcome.BEGIN_FAILED) {
       return;
