@@ -34,7 +34,7 @@ class BusLogTest {
     frame(chip, 0, 0x18, new byte[] {0x40});
     assertThat(response).isEqualTo(ScriptedTpm.randomResponse(0, 32));
     assertThat(part.log().commands())
-        .containsExactly(new CommandCost(0x17B, new BusCost(6, 6, 90, 66)));
+        .containsExactly(new CommandCost(0x17B, new WireCost(6, 6, 6, 90, 66)));
     assertThat(time.nanoTime()).as("at 10 MHz").isEqualTo(72_000);
     assertThat(part.log().dump())
         .isEqualTo(
@@ -67,7 +67,7 @@ class BusLogTest {
     chip.write(new byte[] {0x18, 0x40}, 0, 2);
     assertThat(response).isEqualTo(ScriptedTpm.randomResponse(0, 32));
     assertThat(part.log().commands())
-        .containsExactly(new CommandCost(0x17B, new BusCost(6, 9, 81, 66)));
+        .containsExactly(new CommandCost(0x17B, new WireCost(6, 6, 9, 81, 66)));
     assertThat(time.nanoTime()).as("at 100 kHz").isEqualTo((81 * 9 + 9 * 2) * 10_000L);
   }
 
@@ -81,6 +81,6 @@ class BusLogTest {
     assertThat(part.log().accesses()).hasSize(BusLog.KEPT);
     assertThat(part.log().total().accesses()).isEqualTo(BusLog.KEPT + 10);
     part.log().clear();
-    assertThat(part.log().total()).isEqualTo(BusCost.ZERO);
+    assertThat(part.log().total()).isEqualTo(WireCost.ZERO);
   }
 }

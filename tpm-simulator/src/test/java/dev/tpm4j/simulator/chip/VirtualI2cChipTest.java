@@ -68,7 +68,7 @@ class VirtualI2cChipTest {
             P TPM_DID_VID
             R TPM_DID_VID D1 15 1C 00
             R TPM_DID_VID D1 15 1C 00""");
-    assertThat(chip.chip().log().total()).isEqualTo(new BusCost(2, 4, 2 + 5 + 7, 8));
+    assertThat(chip.chip().log().total()).isEqualTo(new WireCost(2, 3, 4, 2 + 5 + 7, 8));
   }
 
   @Test

@@ -178,7 +178,7 @@ class VirtualSpiChipTest {
       bus.transfer(null, 0, data, 0, 1);
     }
     assertThat(data[0]).isEqualTo((byte) 0x81);
-    assertThat(chip.chip().log().total()).isEqualTo(new BusCost(1, 1, 5, 1));
+    assertThat(chip.chip().log().total()).isEqualTo(new WireCost(1, 1, 1, 5, 1));
   }
 
   @Test

@@ -2,10 +2,10 @@ package dev.tpm4j.simulator.chip.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tpm4j.simulator.chip.BusCost;
 import dev.tpm4j.simulator.chip.ChipBehaviour;
 import dev.tpm4j.simulator.chip.ScriptedTpm;
 import dev.tpm4j.simulator.chip.WaitPattern;
+import dev.tpm4j.simulator.chip.WireCost;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,11 +17,11 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class PeerCostTest {
 
-  private static BusCost second(PeerBench bench, ChipBehaviour behaviour) {
+  private static WireCost second(PeerBench bench, ChipBehaviour behaviour) {
     PeerBench.Session session = bench.on(behaviour);
     session.peer().start();
     session.peer().command(ScriptedTpm.getRandom(32));
-    BusCost before = session.chip().log().total();
+    WireCost before = session.chip().log().total();
     session.peer().command(ScriptedTpm.getRandom(32));
     return session.chip().log().total().minus(before);
   }
@@ -45,7 +45,7 @@ class PeerCostTest {
     "WOLF_ST33_SPI, 8, 10, 102"
   })
   void accessesAndBytesOnSpi(PeerBench bench, int burst, int accesses, int bytes) {
-    BusCost cost = second(bench, bench.chip().burstCount(burst).build());
+    WireCost cost = second(bench, bench.chip().burstCount(burst).build());
     assertThat(cost.accesses()).isEqualTo(accesses);
     assertThat(cost.bytes()).isEqualTo(bytes);
   }
@@ -53,7 +53,7 @@ class PeerCostTest {
   @ParameterizedTest
   @CsvSource({"LINUX_SPI, 25, 186", "UBOOT_SPI, 19, 157"})
   void aChipThatIdlesOnRelinquishCostsTwoAccessesMore(PeerBench bench, int accesses, int bytes) {
-    BusCost cost = second(bench, bench.chip().idleOnRelinquish(true).build());
+    WireCost cost = second(bench, bench.chip().idleOnRelinquish(true).build());
     assertThat(cost.accesses()).isEqualTo(accesses);
     assertThat(cost.bytes()).isEqualTo(bytes);
   }
@@ -68,7 +68,7 @@ class PeerCostTest {
     "WOLF_ST33_I2C, 10, 17, 89"
   })
   void accessesMessagesAndBytesOnI2c(PeerBench bench, int accesses, int messages, int bytes) {
-    BusCost cost = second(bench, bench.chip().build());
+    WireCost cost = second(bench, bench.chip().build());
     assertThat(cost.accesses()).isEqualTo(accesses);
     assertThat(cost.messages()).isEqualTo(messages);
     assertThat(cost.bytes()).isEqualTo(bytes);
@@ -77,7 +77,7 @@ class PeerCostTest {
   /** As tpm2-tss, with a byte of wait forced in each access; it does not wait for commandReady. */
   @Test
   void corebootClocksOneByteMoreInEachAccess() {
-    BusCost cost =
+    WireCost cost =
         second(PeerBench.COREBOOT, PeerBench.COREBOOT.chip().waits(WaitPattern.fixed(1)).build());
     assertThat(cost.accesses()).isEqualTo(12);
     assertThat(cost.bytes()).isEqualTo(144 - 8 + 12);
