@@ -65,6 +65,18 @@ class I2cTisRegistersTest {
     return new I2cTisRegisters(bus, part(), time);
   }
 
+  /** Has asked for the interface capability, with whatever success; no locality is selected yet. */
+  private I2cTisRegisters opened(ScriptedI2c bus) {
+    I2cTisRegisters registers = registers(bus);
+    try {
+      read(registers, TisRegister.I2C_INTERFACE_CAPABILITY, 4);
+    } catch (TransportException nobody) {
+      assertThat(nobody.kind()).isEqualTo(Kind.NO_ACKNOWLEDGE);
+    }
+    bus.forget();
+    return registers;
+  }
+
   /** With locality 0 selected and all of that out of the log. */
   private I2cTisRegisters warm(ScriptedI2c bus, TpmProfile part) {
     I2cTisRegisters registers = new I2cTisRegisters(bus, part, time);
@@ -239,21 +251,23 @@ class I2cTisRegistersTest {
   class InterfaceCapability {
 
     @Test
-    void isReadAtOnceAndInTwoMessagesUntilThePartHasSaidHow() {
+    void isReadBeforeTheFirstAccessInTwoMessagesBecauseThePartHasNotSaidHow() {
       ScriptedI2c bus = bus(SLB9673);
-
       I2cTisRegisters registers = registers(bus);
+      assertThat(bus.wire).as("nothing moves before the first access").isEmpty();
 
-      assertThat(bus.wire).containsExactly("W 30", "R 4");
-      assertThat(bus.pauses).containsExactly(-1L, 250_000L);
+      read(registers, TisRegister.ACCESS, 1);
+
+      assertThat(bus.wire).containsExactly("W 30", "R 4", "W 00 00", "W 04 Sr R 1");
+      assertThat(bus.pauses).containsExactly(-1L, 250_000L, 0L, 0L);
       assertThat(registers.interfaceCapability()).contains(new I2cInterfaceCapability(SLB9673));
     }
 
     @Test
     void isReadAgainWhenAPartThatSleptAnswers() {
       ScriptedI2c bus =
-          bus(SLB9673).says(I2cTisRegisters.NACK_TRIES, Result.ADDRESS_NOT_ACKNOWLEDGED);
-      I2cTisRegisters registers = registers(bus);
+          bus(SLB9673).says(2 * I2cTisRegisters.NACK_TRIES, Result.ADDRESS_NOT_ACKNOWLEDGED);
+      I2cTisRegisters registers = opened(bus);
       assertThat(registers.interfaceCapability()).isEmpty();
 
       read(registers, TisRegister.ACCESS, 1);
@@ -268,8 +282,7 @@ class I2cTisRegistersTest {
     void isNotAskedForWhileNobodyAnswers() {
       ScriptedI2c bus = bus(SLB9673);
       bus.otherwise = Result.ADDRESS_NOT_ACKNOWLEDGED;
-      I2cTisRegisters registers = registers(bus);
-      bus.forget();
+      I2cTisRegisters registers = opened(bus);
 
       assertThat(failure(() -> read(registers, TisRegister.ACCESS, 1))).isNotNull();
 
@@ -296,8 +309,11 @@ class I2cTisRegistersTest {
       ScriptedI2c bus = bus(SLB9673);
       bus.failAtMessage = 0;
 
-      assertThat(failure(() -> registers(bus)).kind()).isEqualTo(Kind.BUS_ERROR);
-      assertThat(bus.closed).as("the device is still the caller's").isZero();
+      I2cTisRegisters registers = registers(bus);
+
+      assertThat(failure(() -> read(registers, TisRegister.ACCESS, 1)).kind())
+          .isEqualTo(Kind.BUS_ERROR);
+      assertThat(bus.wire).containsExactly("W 30");
     }
   }
 
@@ -475,8 +491,7 @@ class I2cTisRegistersTest {
     void saysThatNobodyIsThere() {
       ScriptedI2c bus = bus(SLB9673);
       bus.otherwise = Result.ADDRESS_NOT_ACKNOWLEDGED;
-      I2cTisRegisters registers = registers(bus);
-      bus.forget();
+      I2cTisRegisters registers = opened(bus);
 
       TransportException failure = failure(() -> read(registers, TisRegister.ACCESS, 1));
 
@@ -537,7 +552,7 @@ class I2cTisRegistersTest {
 
       TransportException failure = failure(() -> write(registers, register, data));
 
-      assertThat(failure.kind()).isEqualTo(Kind.LOST_BYTES);
+      assertThat(failure.kind()).isEqualTo(Kind.NO_ACKNOWLEDGE);
       assertThat(failure.what()).contains("stopped accepting data");
       assertThat(failure.situation().attempt()).isEqualTo(3);
       assertThat(failure.situation().register()).isEqualTo(register.tcgName());
@@ -563,8 +578,7 @@ class I2cTisRegistersTest {
     @Test
     void areSelectedOnceAndWhenTheyChange() {
       ScriptedI2c bus = bus(SLB9673);
-      I2cTisRegisters registers = registers(bus);
-      bus.forget();
+      I2cTisRegisters registers = opened(bus);
       byte[] data = new byte[1];
 
       registers.read(0, TisRegister.ACCESS, data, 0, 1);
@@ -617,8 +631,7 @@ class I2cTisRegistersTest {
     @Test
     void areNotSelectedOnAPartThatHasNone() {
       ScriptedI2c bus = bus(FIFO_TYPE);
-      I2cTisRegisters registers = registers(bus);
-      bus.forget();
+      I2cTisRegisters registers = opened(bus);
 
       read(registers, TisRegister.ACCESS, 1);
 
@@ -628,8 +641,7 @@ class I2cTisRegistersTest {
     @Test
     void otherThanZeroAreDeniedOnAPartThatHasNone() {
       ScriptedI2c bus = bus(FIFO_TYPE);
-      I2cTisRegisters registers = registers(bus);
-      bus.forget();
+      I2cTisRegisters registers = opened(bus);
 
       TransportException failure =
           failure(() -> registers.read(1, TisRegister.ACCESS, new byte[1], 0, 1));
@@ -642,8 +654,7 @@ class I2cTisRegistersTest {
     @Test
     void doNotMatterToTheInterfaceCapability() {
       ScriptedI2c bus = bus(SLB9673);
-      I2cTisRegisters registers = registers(bus);
-      bus.forget();
+      I2cTisRegisters registers = opened(bus);
 
       read(registers, TisRegister.I2C_INTERFACE_CAPABILITY, 4);
 

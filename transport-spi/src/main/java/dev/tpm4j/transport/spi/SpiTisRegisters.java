@@ -46,12 +46,12 @@ import java.util.Objects;
  *
  * <ul>
  *   <li>{@link Kind#WAIT_STATES_EXCEEDED}: {@value #MAX_WAIT_BYTES} bytes passed without a ready
- *       bit. The chip saw the header only; no register changed.
- *   <li>{@link Kind#LOST_BYTES}: a part said never to insert wait states did so in an access to a
- *       FIFO. Some bytes moved, it is not known which: abort (or rewind) and repeat. From then on
- *       the framing is {@link Framing#HELD}, so the repetition succeeds. Other registers bear
- *       repetition and are repeated here.
- *   <li>{@link Kind#CHIP_SELECT_NOT_HELD}: the same, on a device that cannot hold chip select.
+ *       bit; the chip saw the header only, and no register changed. Or: a part said never to insert
+ *       wait states did so in an access to a FIFO. Some bytes moved then, it is not known which:
+ *       abort (or rewind) and repeat. From then on the framing is {@link Framing#HELD}, so the
+ *       repetition succeeds. Other registers bear repetition and are repeated here.
+ *   <li>{@link Kind#CHIP_SELECT_NOT_HELD}: such a wait state, on a device that cannot hold chip
+ *       select.
  *   <li>{@link Kind#CLOSED}: after {@link #close()}.
  *   <li>What the device throws is passed up unchanged.
  * </ul>
@@ -267,9 +267,9 @@ public final class SpiTisRegisters implements TisRegisters {
         "{0}: the part inserted a wait state, which its profile denies; polling from now on",
         device.describe());
     if (isFifo(register)) {
-      throw TransportException.of(Kind.LOST_BYTES)
+      throw TransportException.of(Kind.WAIT_STATES_EXCEEDED)
           .what(
-              "the part inserted a wait state in a single transfer, so the FIFO "
+              "the part inserted a wait state in a single transfer, so its FIFO "
                   + (read ? "gave" : "took")
                   + " an unknown number of bytes")
           .register(register.tcgName())
