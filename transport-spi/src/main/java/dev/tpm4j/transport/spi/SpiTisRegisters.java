@@ -19,12 +19,13 @@ import java.util.Objects;
  * <p>One access is one frame under one chip select:
  *
  * <pre>
- *   CS    ‾\____________________________________________________________________/‾
- *   MOSI     R/W,len-1   D4   loc,off   off   [ 00 ]*k          data or 00 ...
- *   MISO        x        x       x     .......w   [.......w]     x or data ...
- *                                             |           |
- *             w = 1: the data follows --------+           |
- *             w = 0: clock whole bytes until one has w = 1+
+ *          __                                                                      __
+ *   CS       \____________________________________________________________________/
+ *   MOSI     | R/W len-1 |  D4  | loc off |  off  | (  00  )*k | data, or 00 ...   |
+ *   MISO     |     x     |  x   |    x    |   ..w | ( ...w )*k | x, or data ...    |
+ *                                             |         |
+ *             w = 1: data comes next ---------+         |
+ *             w = 0: clock whole bytes until one has w = 1
  * </pre>
  *
  * <p>Which way a frame goes is decided when this object is made, by what the device can do and what
