@@ -55,7 +55,7 @@ final class AslLexer {
       return new AslToken(Type.PUNCTUATION, String.valueOf(c), 0, place);
     }
     for (String operator : OPERATORS) {
-      if (text.startsWith(operator, at)) {
+      if (operator.charAt(0) == c && text.startsWith(operator, at)) {
         at += operator.length();
         return new AslToken(Type.OPERATOR, operator, 0, place);
       }
