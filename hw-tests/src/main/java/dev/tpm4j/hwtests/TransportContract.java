@@ -31,6 +31,7 @@ public abstract class TransportContract {
   private static final byte[] STARTUP = hex("80010000000c000001440000");
   private static final int RC_SUCCESS = 0;
   private static final int RC_INITIALIZE = 0x100;
+  private static final int RC_COMMAND_SIZE = 0x142;
   private static final int RC_COMMAND_CODE = 0x143;
 
   private TpmTransport tpm;
@@ -139,9 +140,12 @@ public abstract class TransportContract {
     byte[] command =
         ByteBuffer.allocate(length).putShort((short) 0x8001).putInt(length).putInt(0x17B).array();
 
-    assertThatExceptionOfType(TransportException.class)
-        .isThrownBy(() -> tpm.transmit(command))
-        .matches(failure -> failure.kind() == Kind.COMMAND_TOO_LARGE);
+    // A TPM in process may answer for itself.
+    try {
+      assertThat(responseCode(tpm.transmit(command))).isEqualTo(RC_COMMAND_SIZE);
+    } catch (TransportException failure) {
+      assertThat(failure.kind()).isEqualTo(Kind.COMMAND_TOO_LARGE);
+    }
     assertThat(responseCode(tpm.transmit(getRandom(1)))).isZero();
   }
 

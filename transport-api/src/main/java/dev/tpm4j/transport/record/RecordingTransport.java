@@ -40,7 +40,10 @@ public final class RecordingTransport implements TpmTransport {
 
   @Override
   public int transmit(byte[] command, int length, byte[] response) {
-    Objects.checkFromIndexSize(0, length, command.length);
+    if (length < 0 || length > command.length) {
+      throw new IllegalArgumentException(
+          "length " + length + " of a command in an array of " + command.length);
+    }
     // The two arrays may be the same one, so what may be shown is copied before it is overwritten.
     boolean whole = redaction.shows(command, length);
     byte[] shown = Redaction.visible(command, length, whole);
