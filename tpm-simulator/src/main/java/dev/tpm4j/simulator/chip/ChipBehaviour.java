@@ -40,6 +40,8 @@ import java.util.Objects;
  * @param idleAfterResponse whether commandReady after a response leads to Idle, so that a second
  *     one is needed
  * @param stsValidInReady whether stsValid is set in Idle and Ready
+ * @param stsValidInExecution whether stsValid is set in Execution; one driver in the field takes
+ *     its absence for a failure and aborts
  * @param autoReady whether a granted locality finds the chip in Ready without asking
  * @param establishmentShown whether {@code TPM_ACCESS} bit 0 is 1 while no D-RTM happened (0xA1) or
  *     always 0 (0xA0)
@@ -78,6 +80,7 @@ public record ChipBehaviour(
     boolean idleOnRelinquish,
     boolean idleAfterResponse,
     boolean stsValidInReady,
+    boolean stsValidInExecution,
     boolean autoReady,
     boolean establishmentShown,
     boolean tpm12,
@@ -142,6 +145,17 @@ public record ChipBehaviour(
     };
   }
 
+  /**
+   * The low byte of the status in Execution: nothing that a driver takes for {@link
+   * #canceledStatus()}. Nuvoton's pattern has 80, so selfTestDone is set there too.
+   */
+  int executionStatus() {
+    if (!stsValidInExecution) {
+      return 0;
+    }
+    return cancelPattern == FifoBehaviour.CancelPattern.NUVOTON ? 0x84 : 0x80;
+  }
+
   long latencyNanos(int commandCode) {
     return 1_000L * latencyMicros.getOrDefault(commandCode, defaultLatencyMicros);
   }
@@ -184,6 +198,7 @@ public record ChipBehaviour(
     private boolean idleOnRelinquish;
     private boolean idleAfterResponse;
     private boolean stsValidInReady;
+    private boolean stsValidInExecution;
     private boolean autoReady;
     private boolean establishmentShown;
     private boolean tpm12;
@@ -221,6 +236,7 @@ public record ChipBehaviour(
       idleOnRelinquish = from.idleOnRelinquish;
       idleAfterResponse = from.idleAfterResponse;
       stsValidInReady = from.stsValidInReady;
+      stsValidInExecution = from.stsValidInExecution;
       autoReady = from.autoReady;
       establishmentShown = from.establishmentShown;
       tpm12 = from.tpm12;
@@ -393,6 +409,12 @@ public record ChipBehaviour(
       return this;
     }
 
+    /** Sets {@link ChipBehaviour#stsValidInExecution()}. */
+    public Builder stsValidInExecution(boolean value) {
+      stsValidInExecution = value;
+      return this;
+    }
+
     /** Sets {@link ChipBehaviour#autoReady()}. */
     public Builder autoReady(boolean value) {
       autoReady = value;
@@ -471,6 +493,7 @@ public record ChipBehaviour(
           idleOnRelinquish,
           idleAfterResponse,
           stsValidInReady,
+          stsValidInExecution,
           autoReady,
           establishmentShown,
           tpm12,

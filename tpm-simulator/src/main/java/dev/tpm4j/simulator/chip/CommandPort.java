@@ -14,13 +14,14 @@ import java.util.Arrays;
  *   Ready                   40 or C0       &gt; 0
  *   Reception, more wanted  88 (or C8)     &gt; 0, or 0 while it digests
  *   Reception, complete     80 (or C0)     any
- *   Execution               00             0 (static: unchanged)
+ *   Execution               80, 84 or 00   0 (static: unchanged)
  *   Completion, data left   90             &gt; 0 (static: perhaps 0)
  *   Completion, drained     80             any
  * </pre>
  *
- * <p>00 during Execution because some drivers take 80, C0 or 40 there for "canceled", depending on
- * the vendor.
+ * <p>During Execution no value may be shown that a driver takes for "canceled": 40, for Nuvoton 80
+ * and C0, for STMicro C0. 00 would be safe from that, but Microsoft's driver aborts a command whose
+ * status is not valid.
  */
 final class CommandPort {
 
@@ -158,6 +159,7 @@ final class CommandPort {
             | (behaviour.commandReadyInReception() ? COMMAND_READY : 0);
       }
       case COMPLETION -> STS_VALID | (position < response.length ? DATA_AVAIL : 0);
+      case EXECUTION -> behaviour.executionStatus();
       default -> 0;
     };
   }

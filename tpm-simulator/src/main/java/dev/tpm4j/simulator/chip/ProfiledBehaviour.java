@@ -99,6 +99,7 @@ final class ProfiledBehaviour {
         false,
         false,
         true,
+        true,
         false,
         true,
         false,
