@@ -14,7 +14,6 @@ import dev.tpm4j.transport.tis.TisTransportProvider;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /** What lies on the bench while the checks run: the wires, the registers, the TPM; and notes. */
 final class Bench implements AutoCloseable {
@@ -22,6 +21,7 @@ final class Bench implements AutoCloseable {
   private final Board board;
   private final TpmProfile profile;
   private final BringUpOptions options;
+  private final Taps taps;
   private final Optional<BusMeter> meter;
   private final Optional<BusDevice> device;
   private final Optional<CountedRegisters> registers;
@@ -33,12 +33,14 @@ final class Bench implements AutoCloseable {
       Board board,
       TpmProfile profile,
       BringUpOptions options,
+      Taps taps,
       Optional<BusMeter> meter,
       Optional<BusDevice> device,
       Optional<CountedRegisters> registers) {
     this.board = board;
     this.profile = profile;
     this.options = options;
+    this.taps = taps;
     this.meter = meter;
     this.device = device;
     this.registers = registers;
@@ -49,24 +51,23 @@ final class Bench implements AutoCloseable {
    * capability.
    */
   static Bench set(
-      Board board, TpmProfile profile, BringUpOptions options, UnaryOperator<BusDevice> tap) {
+      Board board, TpmProfile profile, BringUpOptions options, Taps taps) {
     if (!(board instanceof BusBoard busBoard)) {
       return new Bench(
-          board, profile, options, Optional.empty(), Optional.empty(), Optional.empty());
+          board, profile, options, taps, Optional.empty(), Optional.empty(), Optional.empty());
     }
     BusDevice wires = busBoard.device(profile);
     try {
-      BusDevice tapped = tap.apply(wires);
+      BusDevice tapped = taps.bus().apply(wires);
       BusMeter meter = BusMeter.of(tapped);
       BusDevice metered = meter.device();
       TransportProvider provider = TransportProvider.find(profile, metered);
       Optional<CountedRegisters> registers =
           provider instanceof TisTransportProvider tis
-              ? Optional.of(
-                  new CountedRegisters(tis.registers(profile, metered, board.timebase())))
+              ? Optional.of(new CountedRegisters(tis.registers(profile, metered, board.timebase())))
               : Optional.empty();
       return new Bench(
-          board, profile, options, Optional.of(meter), Optional.of(metered), registers);
+          board, profile, options, taps, Optional.of(meter), Optional.of(metered), registers);
     } catch (RuntimeException failure) {
       try {
         wires.close();
@@ -126,8 +127,9 @@ final class Bench implements AutoCloseable {
     } else {
       opened = board.connect(profile);
     }
-    transport = Optional.of(opened);
-    return opened;
+    TpmTransport tapped = taps.transport().apply(opened);
+    transport = Optional.of(tapped);
+    return tapped;
   }
 
   TpmTransport transport() {

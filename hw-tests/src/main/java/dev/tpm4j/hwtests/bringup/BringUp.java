@@ -3,7 +3,7 @@ package dev.tpm4j.hwtests.bringup;
 import dev.tpm4j.profile.TpmProfile;
 import dev.tpm4j.profile.Wiring;
 import dev.tpm4j.transport.Board;
-import dev.tpm4j.transport.BusDevice;
+import dev.tpm4j.transport.BusBoard;
 import dev.tpm4j.transport.Diagnosis;
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportException.Kind;
@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 
 /**
  * Brings up a TPM on a board: looks at the wires, then at the registers, then at the TPM, and says
@@ -33,7 +32,7 @@ public final class BringUp {
   private final Board board;
   private final TpmProfile profile;
   private final BringUpOptions options;
-  private final UnaryOperator<BusDevice> tap;
+  private final Taps taps;
 
   /**
    * A bring-up, not yet begun.
@@ -43,23 +42,23 @@ public final class BringUp {
    * @param options how
    */
   public BringUp(Board board, TpmProfile profile, BringUpOptions options) {
-    this(board, profile, options, UnaryOperator.identity());
+    this(board, profile, options, Taps.NONE);
   }
 
   /**
-   * A bring-up with a tap on the wires, for a recording.
+   * A bring-up that is recorded.
    *
    * @param board who moves the wires; stays the caller's
    * @param profile which part, and how it is wired
    * @param options how
-   * @param tap puts a decorator around the bus device; closed with it
+   * @param taps decorators around the wires and the driver
    */
   public BringUp(
-      Board board, TpmProfile profile, BringUpOptions options, UnaryOperator<BusDevice> tap) {
+      Board board, TpmProfile profile, BringUpOptions options, Taps taps) {
     this.board = Objects.requireNonNull(board, "board");
     this.profile = Objects.requireNonNull(profile, "profile");
     this.options = Objects.requireNonNull(options, "options");
-    this.tap = Objects.requireNonNull(tap, "tap");
+    this.taps = Objects.requireNonNull(taps, "taps");
   }
 
   /**
@@ -73,7 +72,7 @@ public final class BringUp {
   public BringUpReport run(Consumer<CheckResult> progress) {
     long start = board.timebase().nanoTime();
     List<CheckResult> results = new ArrayList<>();
-    try (Bench bench = Bench.set(board, profile, options, tap)) {
+    try (Bench bench = Bench.set(board, profile, options, taps)) {
       List<Check> checks = Checks.all();
       Map<String, String> obstacles = new HashMap<>();
       for (Check check : checks) {
@@ -118,9 +117,11 @@ public final class BringUp {
 
   private Map<String, String> subject() {
     Map<String, String> subject = new LinkedHashMap<>();
-    subject.put("Profile", profile.name() + " (" + profile.title() + ")");
-    subject.put("Wiring", wiring());
     subject.put("Board", board.name());
+    if (board instanceof BusBoard) {
+      subject.put("Profile", profile.name() + ": " + profile.title());
+      subject.put("Wiring", wiring());
+    }
     return subject;
   }
 

@@ -4,9 +4,9 @@ package dev.tpm4j.hwtests.bringup;
  * How to run a bring-up.
  *
  * @param randomCommands how many {@code TPM2_GetRandom} to send, 1 to {@value #MAX_RANDOM_COMMANDS}
- * @param compareIdentity whether the manufacturer that the TPM reports is to be the profile's. False
- *     where the TPM behind the interface is not the part: a simulator behind a virtual chip, or
- *     whatever is at the far end of a socket. It is then reported and not judged.
+ * @param compareIdentity whether the manufacturer that the TPM reports is to be the profile's.
+ *     False where the TPM behind the interface is not the part: a simulator behind a virtual chip,
+ *     or whatever is at the far end of a socket. It is then reported and not judged.
  */
 public record BringUpOptions(int randomCommands, boolean compareIdentity) {
 

@@ -22,6 +22,19 @@ public record BringUpReport(
   }
 
   /**
+   * This report with one more line about what was looked at.
+   *
+   * @param name what the line is about
+   * @param value what is to be said
+   * @return a new report
+   */
+  public BringUpReport with(String name, String value) {
+    Map<String, String> more = new LinkedHashMap<>(subject);
+    more.put(name, value);
+    return new BringUpReport(more, results, elapsedNanos);
+  }
+
+  /**
    * Whether no check failed.
    *
    * @return true if there is no {@link Verdict#FAIL}

@@ -48,7 +48,9 @@ final class BusChecks {
                 + ", then "
                 + RegisterWords.hex(again),
             Diagnosis.of("the bus distorts bits", "lower the bus clock (to 1 MHz) and run again")
-                .or("the supply or a wire is bad", "check VDD, ground and the data lines with a scope"));
+                .or(
+                    "the supply or a wire is bad",
+                    "check VDD, ground and the data lines with a scope"));
       }
     }
     if (first == -1 || first == 0) {
@@ -81,15 +83,13 @@ final class BusChecks {
       return Finding.pass(seen + "; the profile names none");
     }
     boolean right =
-        vendor.orElse(word & 0xFFFF) == (word & 0xFFFF) && device.orElse(word >>> 16) == word >>> 16;
+        vendor.orElse(word & 0xFFFF) == (word & 0xFFFF)
+            && device.orElse(word >>> 16) == word >>> 16;
     if (right) {
       return Finding.pass(seen + ", as in the profile");
     }
-    String expected =
-        String.format(
-            Locale.ROOT, "VID %s, DID %s", four(vendor), four(device));
-    return Finding.fail(
-        seen + "; the profile expects " + expected, Diagnosis.of(Kind.WRONG_PART));
+    String expected = String.format(Locale.ROOT, "VID %s, DID %s", four(vendor), four(device));
+    return Finding.fail(seen + "; the profile expects " + expected, Diagnosis.of(Kind.WRONG_PART));
   }
 
   private static String four(OptionalInt value) {
@@ -121,7 +121,8 @@ final class BusChecks {
     int access = bench.raw().access(0);
     String seen = TisAccess.describe(access);
     if ((access & TisAccess.READ_ZERO_MASK) != 0) {
-      return Finding.fail(seen + ": bits that are always 0 read 1", Diagnosis.of(Kind.INVALID_STATUS));
+      return Finding.fail(
+          seen + ": bits that are always 0 read 1", Diagnosis.of(Kind.INVALID_STATUS));
     }
     if (!TisAccess.isValid(access)) {
       return Finding.fail(seen + ": tpmRegValidSts is not set", Diagnosis.of(Kind.STARTUP_TIMEOUT));

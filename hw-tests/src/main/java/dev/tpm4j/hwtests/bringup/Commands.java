@@ -149,6 +149,8 @@ final class Commands {
         .name(code)
         .map(name -> "TPM2_" + name)
         .orElseGet(
-            () -> String.format((code & 0x2000_0000) != 0 ? "vendor command 0x%08X" : "command 0x%X", code));
+            () ->
+                String.format(
+                    (code & 0x2000_0000) != 0 ? "vendor command 0x%08X" : "command 0x%X", code));
   }
 }

@@ -21,7 +21,8 @@ final class CostCheck {
     commands.put("GetCapability", TpmClient.getProperty(Properties.MANUFACTURER));
     for (PcrBank bank : bench.banks()) {
       if (bank.count() > 0) {
-        commands.put("PCR_Read(" + Algorithms.name(bank.algorithm()) + ")", TpmClient.pcrRead(bank, 0));
+        commands.put(
+            "PCR_Read(" + Algorithms.name(bank.algorithm()) + ")", TpmClient.pcrRead(bank, 0));
         break;
       }
     }
@@ -50,7 +51,9 @@ final class CostCheck {
     return Finding.warn(
         seen,
         Diagnosis.of("the part grants very small bursts", "look at burstCount (tpm4j regs)")
-            .or("the part is polled often because it is slow", "compare the latency with other parts"));
+            .or(
+                "the part is polled often because it is slow",
+                "compare the latency with other parts"));
   }
 
   private static Cost measure(Bench bench, byte[] command) {

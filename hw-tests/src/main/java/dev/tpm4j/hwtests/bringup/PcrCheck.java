@@ -16,7 +16,8 @@ final class PcrCheck {
   /** For debugging; any locality may reset it (PC Client Platform TPM Profile, PCR attributes). */
   private static final int PCR = 16;
 
-  private static final byte[] MEASURED = "tpm4j bring-up".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+  private static final byte[] MEASURED =
+      "tpm4j bring-up".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
 
   private PcrCheck() {}
 
@@ -28,7 +29,8 @@ final class PcrCheck {
       if (bank.has(PCR)) {
         digest(bank.algorithm())
             .ifPresentOrElse(
-                hash -> banks.put(bank, hash), () -> unknown.add(Algorithms.name(bank.algorithm())));
+                hash -> banks.put(bank, hash),
+                () -> unknown.add(Algorithms.name(bank.algorithm())));
       }
     }
     if (banks.isEmpty()) {
@@ -49,7 +51,11 @@ final class PcrCheck {
       byte[] seen = tpm.readPcr(bank, PCR);
       if (!MessageDigest.isEqual(expected, seen)) {
         return Finding.fail(
-                "PCR " + PCR + " of bank " + Algorithms.name(bank.algorithm()) + " is not what was computed",
+                "PCR "
+                    + PCR
+                    + " of bank "
+                    + Algorithms.name(bank.algorithm())
+                    + " is not what was computed",
                 Diagnosis.of(
                         "another program extends PCR 16 at the same time", "stop it and run again")
                     .or("bytes are damaged on the bus", "lower the bus clock and run again"))
@@ -59,7 +65,10 @@ final class PcrCheck {
     }
     Finding finding =
         Finding.pass(
-            "PCR " + PCR + " is as computed in " + names(banks)
+            "PCR "
+                + PCR
+                + " is as computed in "
+                + names(banks)
                 + (unknown.isEmpty() ? "" : "; not computed: " + String.join(", ", unknown)));
     return finding.detail(cleanUp(tpm, before));
   }

@@ -1,11 +1,11 @@
 package dev.tpm4j.hwtests.bringup;
 
 import dev.tpm4j.transport.Diagnosis;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
-import java.nio.ByteBuffer;
 
 /**
  * Many commands in a row: whether each answers, how long it takes, and whether the bytes can be
@@ -49,7 +49,8 @@ final class RandomCheck {
         return Finding.fail(
             "command " + (i + 1) + " gave the same bytes as an earlier one",
             Diagnosis.of(
-                    "an old response is read again", "look at the trace (--trace FILE) for the FIFO reads")
+                    "an old response is read again",
+                    "look at the trace (--trace FILE) for the FIFO reads")
                 .or("the TPM's random generator is broken", "run the self test; replace the part"));
       }
       bytes += random.length;
@@ -64,11 +65,12 @@ final class RandomCheck {
         // Half of the samples, give or take a fifth of them: ten standard deviations or more.
         if (Math.abs(2.0 * ones[bit] / bytes - 1) > 0.45) {
           return Finding.fail(
-              String.format(
-                  Locale.ROOT, "bit %d is 1 in %d of %d bytes", bit, ones[bit], bytes),
+              String.format(Locale.ROOT, "bit %d is 1 in %d of %d bytes", bit, ones[bit], bytes),
               Diagnosis.of(
                       "the bus distorts this bit", "lower the bus clock (to 1 MHz) and run again")
-                  .or("the TPM's random generator is broken", "run the self test; replace the part"));
+                  .or(
+                      "the TPM's random generator is broken",
+                      "run the self test; replace the part"));
         }
       }
     }

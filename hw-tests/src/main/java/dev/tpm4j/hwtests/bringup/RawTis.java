@@ -162,8 +162,7 @@ final class RawTis {
   int awaitExpect(int locality, boolean expected) {
     return await(
         locality,
-        value ->
-            (value & TisStatus.STS_VALID) != 0 && TisStatus.expects(value) == expected,
+        value -> (value & TisStatus.STS_VALID) != 0 && TisStatus.expects(value) == expected,
         deadline(timeouts.c(), TIMEOUT_C),
         expected ? Kind.TIMEOUT_C : Kind.LOST_BYTES,
         "Reception");
@@ -235,8 +234,7 @@ final class RawTis {
         return status;
       }
       if (deadline.expired()) {
-        throw TransportException.of(
-                TisStatus.isPlausible(status) ? otherwise : Kind.INVALID_STATUS)
+        throw TransportException.of(TisStatus.isPlausible(status) ? otherwise : Kind.INVALID_STATUS)
             .what("TPM_STS stays at " + TisStatus.describe(status))
             .state(state)
             .register("TPM_STS")

@@ -21,10 +21,12 @@ public final class RegisterDump {
    *
    * @param locality 0 to 4; -1 where the register is the same for all
    * @param register which
-   * @param value the value as the wires carried it: little-endian except the data checksum
+   * @param readable whether it could be read
+   * @param value its value; 0 if it could not be read
    * @param text the value for people; what went wrong, if it could not be read
    */
-  public record Line(int locality, TisRegister register, int value, String text) {}
+  public record Line(
+      int locality, TisRegister register, boolean readable, int value, String text) {}
 
   private RegisterDump() {}
 
@@ -67,6 +69,31 @@ public final class RegisterDump {
     return lines;
   }
 
+  /**
+   * Reads every register while one locality is held, so that its status is seen. The locality is
+   * requested first and released after.
+   *
+   * @param registers the chip; used by nobody else meanwhile
+   * @param timebase the clock of the board
+   * @param locality 0 to 4
+   * @return a line for each register and locality
+   * @throws TransportException with {@code LOCALITY_DENIED} if the locality is not granted
+   */
+  public static List<Line> holding(TisRegisters registers, Timebase timebase, int locality) {
+    RawTis raw = new RawTis(registers, timebase, FifoBehaviour.UNKNOWN);
+    if (raw.request(locality) < 0) {
+      throw TransportException.of(TransportException.Kind.LOCALITY_DENIED)
+          .what("locality " + locality + " is not granted")
+          .register("TPM_ACCESS")
+          .build();
+    }
+    try {
+      return of(registers, timebase);
+    } finally {
+      raw.release(locality);
+    }
+  }
+
   private static boolean exists(TisRegister register, boolean i2c) {
     return (i2c ? register.i2cOffset() : register.fifoOffset()) >= 0;
   }
@@ -74,9 +101,9 @@ public final class RegisterDump {
   private static Line line(RawTis raw, int locality, TisRegister register) {
     try {
       int value = raw.read(Math.max(0, locality), register);
-      return new Line(locality, register, value, decode(register, value, raw.isI2c()));
+      return new Line(locality, register, true, value, decode(register, value, raw.isI2c()));
     } catch (TransportException failure) {
-      return new Line(locality, register, 0, failure.kind() + ": " + failure.what());
+      return new Line(locality, register, false, 0, failure.kind() + ": " + failure.what());
     }
   }
 

@@ -77,7 +77,11 @@ final class RegisterWords {
           case 2 -> "rising edge";
           default -> "falling edge";
         };
-    return (word < 0 ? "on" : "off") + ": " + interruptStatus(word & 0x87).replace("none pending", "none") + ", " + line;
+    return (word < 0 ? "on" : "off")
+        + ": "
+        + interruptStatus(word & 0x87).replace("none pending", "none")
+        + ", "
+        + line;
   }
 
   static String interfaceId(int word) {

@@ -25,23 +25,25 @@ final class ReportText {
         .text
         .append('\n')
         .append(report.summary())
-        .append(String.format(Locale.ROOT, " (%s on the board's clock)", Units.time(report.elapsedNanos())))
+        .append(
+            String.format(
+                Locale.ROOT, " (%s on the board's clock)", Units.time(report.elapsedNanos())))
         .append('\n');
     return writer.text.toString();
   }
 
   private void subject(BringUpReport report) {
     int width = report.subject().keySet().stream().mapToInt(String::length).max().orElse(0);
-    report
-        .subject()
-        .forEach((name, value) -> lines(name, width + 2, value));
+    report.subject().forEach((name, value) -> lines(name, width + 2, value));
     text.append('\n');
   }
 
   private void result(CheckResult result) {
     Finding finding = result.finding();
     lines(String.format("  %-4s  %s", finding.verdict(), result.title()), column, finding.seen());
-    finding.details().forEach(line -> text.append(" ".repeat(column)).append(Ascii.clean(line)).append('\n'));
+    finding
+        .details()
+        .forEach(line -> text.append(" ".repeat(column)).append(Ascii.clean(line)).append('\n'));
     finding.diagnosis().ifPresent(this::diagnosis);
   }
 

@@ -150,7 +150,10 @@ final class ResponseCodes {
       return "not a TPM's response code";
     }
     if ((code & FORMAT_ONE) != 0) {
-      return FORMAT_ONE_ERRORS.name(code & 0x3F).map(name -> "TPM_RC_" + name).orElse("unknown error")
+      return FORMAT_ONE_ERRORS
+              .name(code & 0x3F)
+              .map(name -> "TPM_RC_" + name)
+              .orElse("unknown error")
           + subject(code);
     }
     if ((code & VERSION_2) == 0) {

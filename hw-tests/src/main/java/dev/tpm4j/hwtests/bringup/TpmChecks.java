@@ -70,8 +70,7 @@ final class TpmChecks {
     bench.note(properties);
     if (!properties.containsKey(Properties.MANUFACTURER)) {
       return Finding.fail(
-          "the TPM does not report TPM_PT_MANUFACTURER",
-          Diagnosis.of(Kind.MALFORMED_RESPONSE));
+          "the TPM does not report TPM_PT_MANUFACTURER", Diagnosis.of(Kind.MALFORMED_RESPONSE));
     }
     String seen = Properties.characters(properties.get(Properties.MANUFACTURER));
     String vendor = vendorString(properties);
@@ -173,9 +172,9 @@ final class TpmChecks {
             : Finding.warn(
                 algorithms.size() + " algorithms, SHA256 is not among them",
                 Diagnosis.of(
-                    "a PC Client TPM 2.0 always has SHA256",
-                    "compare with the part's data sheet"));
-    String names = algorithms.keySet().stream().map(Algorithms::name).collect(Collectors.joining(" "));
+                    "a PC Client TPM 2.0 always has SHA256", "compare with the part's data sheet"));
+    String names =
+        algorithms.keySet().stream().map(Algorithms::name).collect(Collectors.joining(" "));
     for (String line : Ascii.wrap(names, LINE)) {
       finding = finding.detail(line);
     }

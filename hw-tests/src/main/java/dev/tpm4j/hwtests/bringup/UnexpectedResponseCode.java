@@ -48,7 +48,8 @@ final class UnexpectedResponseCode extends RuntimeException {
               "wait, or send TPM2_DictionaryAttackLockReset");
       case 0x12D ->
           Diagnosis.of(
-              "the TPM is in field upgrade mode", "finish its firmware update with the vendor's tool");
+              "the TPM is in field upgrade mode",
+              "finish its firmware update with the vendor's tool");
       default ->
           Diagnosis.of(
               "the TPM refuses a command that every TPM 2.0 takes",
