@@ -208,7 +208,7 @@ final class AslLexer {
 
   /** ACPI 6.5 §19.2.6.2. */
   private char escape() {
-    Place place = here();
+    Place place = Place.atLine(file, line, at - lineStart);
     char c = at < text.length() ? text.charAt(at) : '\n';
     int simple = "abfnrtv'\"\\".indexOf(c);
     if (simple >= 0) {

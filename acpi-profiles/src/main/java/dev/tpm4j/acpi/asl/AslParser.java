@@ -82,7 +82,7 @@ final class AslParser {
       if (token.type() == Type.END) {
         throw unclosed(open);
       }
-      all.add(expression(true, depth));
+      all.add(token.is("{") ? group(depth) : expression(true, depth));
       afterComma = false;
       if (token.is(",")) {
         advance();
@@ -102,6 +102,15 @@ final class AslParser {
       all.add(AslTerm.leaf(AslTerm.Type.ABSENT, token, true));
     }
     return all;
+  }
+
+  /** Bare braces as an argument: the parameter types of External and Method. */
+  private AslTerm group(int depth) {
+    AslToken open = token;
+    advance();
+    list("}", open, depth + 1);
+    advance();
+    return AslTerm.leaf(AslTerm.Type.EXPRESSION, open, true);
   }
 
   private AslTerm expression(boolean separated, int depth) {

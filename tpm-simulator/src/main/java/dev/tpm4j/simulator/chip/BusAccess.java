@@ -24,7 +24,7 @@ public record BusAccess(
     String register,
     byte[] data,
     int waits,
-    BusCost cost,
+    WireCost cost,
     Outcome outcome) {
 
   /** Which way the data went. */

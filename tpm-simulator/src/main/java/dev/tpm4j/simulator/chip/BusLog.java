@@ -24,8 +24,8 @@ public final class BusLog {
   private final Deque<BusAccess> accesses = new ArrayDeque<>();
   private final Deque<CommandCost> commands = new ArrayDeque<>();
   private final Deque<Violation> violations = new ArrayDeque<>();
-  private BusCost total = BusCost.ZERO;
-  private BusCost totalAtCommandStart = BusCost.ZERO;
+  private WireCost total = WireCost.ZERO;
+  private WireCost totalAtCommandStart = WireCost.ZERO;
   private Integer endingCommand;
 
   BusLog() {}
@@ -88,7 +88,7 @@ public final class BusLog {
    *
    * @return the sum
    */
-  public synchronized BusCost total() {
+  public synchronized WireCost total() {
     return total;
   }
 
@@ -97,8 +97,8 @@ public final class BusLog {
     accesses.clear();
     commands.clear();
     violations.clear();
-    total = BusCost.ZERO;
-    totalAtCommandStart = BusCost.ZERO;
+    total = WireCost.ZERO;
+    totalAtCommandStart = WireCost.ZERO;
   }
 
   /**

@@ -7,7 +7,8 @@ import java.util.Objects;
 
 /**
  * How a virtual chip behaves. Made from a profile ({@link #of}), where what the profile does not
- * know is filled with something a real part does, and changed fact by fact with {@link #with()}.
+ * know is filled with something a real part does, and changed fact by fact with {@link
+ * #toBuilder()}.
  *
  * <p>All times are virtual. What parts are known to do is in TCG PTP 1.05 §6.5.2 and in the drivers
  * that live with them; see the documentation of the chips.
@@ -165,7 +166,7 @@ public record ChipBehaviour(
    *
    * @return a builder that holds this one's facts
    */
-  public Builder with() {
+  public Builder toBuilder() {
     return new Builder(this);
   }
 

@@ -7,4 +7,4 @@ package dev.tpm4j.simulator.chip;
  * @param commandCode the command's code
  * @param cost accesses and bytes
  */
-public record CommandCost(int commandCode, BusCost cost) {}
+public record CommandCost(int commandCode, WireCost cost) {}

@@ -189,7 +189,7 @@ final class SpiFrame {
         place == null ? "unaddressed" : place.name(),
         Arrays.copyOf(data, payload),
         waits,
-        new BusCost(1, 1, bytes, payload),
+        new WireCost(1, 1, 1, bytes, payload),
         foreign
             ? BusAccess.Outcome.IGNORED
             : whole ? BusAccess.Outcome.COMPLETE : BusAccess.Outcome.CUT);

@@ -12,7 +12,7 @@ import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportException.Kind;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /**
@@ -33,7 +33,7 @@ public final class VirtualBoard implements BusBoard {
   private static final long DEFAULT_SPI_HERTZ = 10_000_000;
   private static final long DEFAULT_I2C_HERTZ = 400_000;
 
-  private final Function<TpmProfile, TpmTransport> engines;
+  private final BiFunction<TpmProfile, Timebase, TpmTransport> engines;
   private final UnaryOperator<ChipBehaviour> override;
   private final VirtualTimebase timebase = new VirtualTimebase();
   private TpmProfile mounted;
@@ -64,19 +64,20 @@ public final class VirtualBoard implements BusBoard {
   /**
    * A board that makes an engine for each part mounted.
    *
-   * @param engines makes the engine of a part; it is closed when another part is mounted and with
-   *     the board
+   * @param engines makes the engine of a part that goes by the board's clock; it is closed when
+   *     another part is mounted and with the board
    * @param override changes the behaviour made from the profile
    */
   public VirtualBoard(
-      Function<TpmProfile, TpmTransport> engines, UnaryOperator<ChipBehaviour> override) {
+      BiFunction<TpmProfile, Timebase, TpmTransport> engines,
+      UnaryOperator<ChipBehaviour> override) {
     this.engines = Objects.requireNonNull(engines, "engines");
     this.override = Objects.requireNonNull(override, "override");
   }
 
-  private static Function<TpmProfile, TpmTransport> always(TpmTransport engine) {
+  private static BiFunction<TpmProfile, Timebase, TpmTransport> always(TpmTransport engine) {
     Objects.requireNonNull(engine, "engine");
-    return profile -> engine;
+    return (profile, timebase) -> engine;
   }
 
   @Override
@@ -136,7 +137,7 @@ public final class VirtualBoard implements BusBoard {
     if (profile.equals(mounted)) {
       return;
     }
-    TpmTransport next = engines.apply(profile);
+    TpmTransport next = engines.apply(profile, timebase);
     if (engine != null && engine != next) {
       engine.close();
     }

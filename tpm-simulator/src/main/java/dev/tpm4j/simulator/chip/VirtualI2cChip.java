@@ -86,7 +86,7 @@ public final class VirtualI2cChip implements I2cDevice {
     record(
         pointerOnly ? Direction.POINTER : Direction.WRITE,
         Arrays.copyOfRange(sent, 1, sent.length),
-        new BusCost(pointerOnly ? 0 : 1, 1, 1 + length, moved),
+        new WireCost(pointerOnly ? 0 : 1, 1, 1, 1 + length, moved),
         Outcome.COMPLETE);
     return Result.ACKNOWLEDGED;
   }
@@ -100,7 +100,7 @@ public final class VirtualI2cChip implements I2cDevice {
     byte[] received = receive(length);
     timing.ended(true);
     System.arraycopy(received, 0, data, offset, length);
-    record(Direction.READ, received, new BusCost(1, 1, 1 + length, length), Outcome.COMPLETE);
+    record(Direction.READ, received, new WireCost(1, 1, 1, 1 + length, length), Outcome.COMPLETE);
     return Result.ACKNOWLEDGED;
   }
 
@@ -126,7 +126,7 @@ public final class VirtualI2cChip implements I2cDevice {
     record(
         Direction.READ,
         received,
-        new BusCost(1, 2, 2L + txLength + rxLength, (long) moved + rxLength),
+        new WireCost(1, 1, 2, 2L + txLength + rxLength, (long) moved + rxLength),
         Outcome.COMPLETE);
     return Result.ACKNOWLEDGED;
   }
@@ -188,11 +188,11 @@ public final class VirtualI2cChip implements I2cDevice {
   }
 
   private Result refused(Direction direction) {
-    record(direction, new byte[0], new BusCost(0, 1, 1, 0), Outcome.NOT_ACKNOWLEDGED);
+    record(direction, new byte[0], new WireCost(0, 1, 1, 1, 0), Outcome.NOT_ACKNOWLEDGED);
     return Result.ADDRESS_NOT_ACKNOWLEDGED;
   }
 
-  private void record(Direction direction, byte[] data, BusCost cost, Outcome outcome) {
+  private void record(Direction direction, byte[] data, WireCost cost, Outcome outcome) {
     chip.log()
         .record(
             new BusAccess(

@@ -30,6 +30,9 @@ final class SharedTpm {
   /** Connections that hold CANCEL_ON. */
   private final AtomicInteger cancelHolders = new AtomicInteger();
 
+  /** From here on failures are the server's own doing, and no news. */
+  private volatile boolean closing;
+
   private volatile boolean executing;
   private volatile int dataLocality;
   private volatile boolean stopped;
@@ -128,6 +131,12 @@ final class SharedTpm {
         tell(client, "cancel", failure);
       }
     }
+  }
+
+  /** Ends the command in progress, because the server ends. */
+  void close() {
+    closing = true;
+    cancel("the server's end");
   }
 
   /** From now to {@link #releaseCancel} commands are cancelled before they begin. */
@@ -262,6 +271,8 @@ final class SharedTpm {
   }
 
   private void tell(String client, String doing, RuntimeException failure) {
-    listener.failed(client, doing, failure);
+    if (!closing) {
+      listener.failed(client, doing, failure);
+    }
   }
 }

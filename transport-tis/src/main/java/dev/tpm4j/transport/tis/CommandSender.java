@@ -223,7 +223,7 @@ final class CommandSender {
     wait.start(last ? timeouts.c() : Math.min(timeouts.c(), STUCK_PATIENCE));
     long wrongSince = -1;
     for (long step = STEP; ; step = Math.min(step * 2, LONGEST_STEP)) {
-      int now = status.read();
+      int now = status.readFlags();
       lastStatus = now;
       boolean valid = (now & TisStatus.STS_VALID) != 0;
       if (valid && isComplete(now, attempt)) {

@@ -291,7 +291,7 @@ final class ResponseReader {
     wait.start(timeouts.c());
     long moreSince = -1;
     for (long step = STEP; ; step = Math.min(step * 2, LONGEST_STEP)) {
-      int now = status.read();
+      int now = status.readFlags();
       if (TisStatus.hasData(now)) {
         moreSince = moreSince < 0 ? wait.elapsed() : moreSince;
         if (wait.elapsed() - moreSince >= timeouts.d()) {

@@ -4,10 +4,11 @@ import dev.tpm4j.transport.TransportException.Kind;
 import dev.tpm4j.transport.tis.Counters.Count;
 
 /**
- * Reads {@code TPM_STS}, always as one access of 4 bytes, and hands on only what a TPM can show.
+ * Reads {@code TPM_STS} and hands on only what a TPM can show.
  *
- * <p>One access, because some chips do not support partial reads of this register (Linux commit
- * 9754d45e9970), and because it brings the flags and burstCount of the same moment.
+ * <p>Flags and burstCount come in one access of 4 bytes: it brings both of the same moment, and
+ * some chips do not support reads that begin inside the register (Linux commit 9754d45e9970). Where
+ * only the flags matter, the first byte alone is read.
  *
  * <p>A value with bits that always read 0 is read again: some I2C controllers distort bytes when
  * the TPM stretches the clock (Linux commit bbc23a07b072). All ones is what a TPM shows to a
@@ -48,6 +49,12 @@ final class StatusReader {
       return status;
     }
     return readAgain(status);
+  }
+
+  /** The flags alone; a value that says nothing is read again as a whole. */
+  int readFlags() {
+    int flags = port.readByte(TisRegister.STS);
+    return TisStatus.isPlausible(flags) && flags != 0 ? flags : read();
   }
 
   private int readAgain(int first) {

@@ -18,7 +18,7 @@ public enum TisRegister {
   INT_STATUS(0x010, 0x10, 4),
   /** What the interface can do. */
   INTF_CAPABILITY(0x014, 0x14, 4),
-  /** Status and control; always to be read as one access of 4 bytes. */
+  /** Status and control; read as one access of 4 bytes, or its first byte alone, never inside. */
   STS(0x018, 0x18, 4),
   /** Ends a hash sequence; locality 4. */
   HASH_END(0x020, 0x20, 1),
