@@ -10,14 +10,15 @@ import dev.tpm4j.transport.BoardProvider;
 import dev.tpm4j.transport.BusBoard;
 import dev.tpm4j.transport.BusDevice;
 import dev.tpm4j.transport.Diagnosis;
+import dev.tpm4j.transport.TpmTransport;
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportException.Kind;
 import dev.tpm4j.transport.TransportProvider;
-import dev.tpm4j.transport.TpmTransport;
 import dev.tpm4j.transport.tis.TisRegisters;
 import dev.tpm4j.transport.tis.TisTransportProvider;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -37,7 +38,9 @@ final class Connection {
       paramLabel = "NAME|FILE",
       description =
           "Which part, and how it is wired: a name from 'tpm4j profile list', or a file with an"
-              + " ACPI table, source or compiled. Default: " + ShippedProfiles.DEFAULT + ".")
+              + " ACPI table, source or compiled. Default: "
+              + ShippedProfiles.DEFAULT
+              + ".")
   private String profile;
 
   @Option(
@@ -142,22 +145,31 @@ final class Connection {
   /** Opens the board; refuses combinations of options that mean nothing. */
   Open open() {
     String name = board == null ? VIRTUAL : board;
-    if (name.equals(VIRTUAL)) {
-      Engine.Running running = engine().start();
+    if (engine == Engine.swtpm && name.equals(VIRTUAL)) {
+      Engine.Running running = engine.start();
       return new Open(
           new VirtualBoard(running.transport()),
           true,
           Optional.of(running.description()),
           running::close);
     }
-    if (engine != null) {
+    boolean virtual = name.split(":", 2)[0].equals(VIRTUAL);
+    if (engine != null && !virtual) {
       throw new ParameterException(
-          spec.commandLine(), "--engine is for the board 'virtual'; '" + name + "' has its own TPM");
+          spec.commandLine(),
+          "--engine is for the board 'virtual'; '" + name + "' has its own TPM");
+    }
+    if (engine == Engine.swtpm) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "'" + name + "' sets up the embedded engine; swtpm takes no such thing");
     }
     BoardProvider provider = provider(name);
     int colon = name.indexOf(':');
     Board opened = provider.open(colon < 0 ? "" : name.substring(colon + 1));
-    return new Open(opened, provider.scheme().equals("tcp"), Optional.empty(), () -> {});
+    boolean simulated = virtual || provider.scheme().equals("tcp");
+    return new Open(
+        opened, simulated, virtual ? Optional.of(Engine.EMBEDDED) : Optional.empty(), () -> {});
   }
 
   private static BoardProvider provider(String name) {
@@ -168,12 +180,10 @@ final class Connection {
         return each;
       }
     }
-    StringBuilder boards = new StringBuilder(VIRTUAL + " (available)");
-    for (BoardProvider each : providers) {
-      if (!each.scheme().equals(VIRTUAL)) {
-        boards.append(", ").append(each.scheme()).append(state(each.availability()));
-      }
-    }
+    String boards =
+        providers.stream()
+            .map(each -> each.scheme() + state(each.availability()))
+            .collect(Collectors.joining(", "));
     throw TransportException.of(Kind.CONFIGURATION)
         .what("there is no board '" + scheme + "'")
         .diagnosis(

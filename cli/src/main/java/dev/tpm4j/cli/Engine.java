@@ -13,6 +13,9 @@ enum Engine {
   /** swtpm, as a process of its own. */
   swtpm;
 
+  /** What the embedded engine is, for people. */
+  static final String EMBEDDED = "the TPM in Java, in this process (no security)";
+
   /**
    * A running TPM and how to end it.
    *
@@ -42,7 +45,7 @@ enum Engine {
   Running start() {
     if (this == embedded) {
       TpmEngine engine = TpmEngine.create(EngineOptions.defaults());
-      return new Running(engine, engine.info().description(), () -> {});
+      return new Running(engine, EMBEDDED, () -> {});
     }
     SwtpmProcess process = SwtpmProcess.start(SwtpmProcess.Options.defaults().withoutStartup());
     try {

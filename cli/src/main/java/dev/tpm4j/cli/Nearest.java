@@ -24,7 +24,9 @@ final class Nearest {
         .filter(name -> name.contains(typed) || distance(typed, name) <= 2 + name.length() / 4);
   }
 
-  /** Letters to add, drop or replace (Levenshtein); names that contain what was typed come first. */
+  /**
+   * Letters to add, drop or replace (Levenshtein); names that contain what was typed come first.
+   */
   private static int distance(String typed, String name) {
     if (typed.length() >= 3 && name.contains(typed)) {
       return 0;

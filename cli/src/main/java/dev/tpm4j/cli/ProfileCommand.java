@@ -62,7 +62,8 @@ final class ProfileCommand implements Runnable {
     public Integer call() {
       List<TpmProfile> all = ShippedProfiles.all();
       int name = all.stream().mapToInt(each -> each.name().length()).max().orElse(0);
-      int label = all.stream().mapToInt(each -> each.hostInterface().label().length()).max().orElse(0);
+      int label =
+          all.stream().mapToInt(each -> each.hostInterface().label().length()).max().orElse(0);
       String format = "%-" + name + "s  %-" + label + "s  %s";
       console.print(format, "NAME", "INTERFACE", "PART");
       for (TpmProfile each : all) {
@@ -96,7 +97,9 @@ final class ProfileCommand implements Runnable {
     public Integer call() {
       TpmProfile found = Profiles.find(profile);
       if (source) {
-        console.out().print(ShippedProfiles.source(profile).orElseThrow(() -> Profiles.unshipped(profile)));
+        console
+            .out()
+            .print(ShippedProfiles.source(profile).orElseThrow(() -> Profiles.unshipped(profile)));
       } else {
         ProfileText.lines(found).forEach(line -> console.print("%s", line));
       }
@@ -138,9 +141,7 @@ final class ProfileCommand implements Runnable {
         }
         console.print(
             "%s: %s%s",
-            file,
-            report.isUsable() ? "can be used" : "cannot be used",
-            count(report.findings()));
+            file, report.isUsable() ? "can be used" : "cannot be used", count(report.findings()));
         usable &= report.isUsable();
       }
       return usable ? ExitCode.OK : ExitCode.FAILED;

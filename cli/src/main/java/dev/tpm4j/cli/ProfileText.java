@@ -1,11 +1,11 @@
 package dev.tpm4j.cli;
 
+import dev.tpm4j.hwtests.bringup.TpmNames;
 import dev.tpm4j.profile.FifoBehaviour;
 import dev.tpm4j.profile.GpioLine;
 import dev.tpm4j.profile.PartIdentity;
 import dev.tpm4j.profile.TpmProfile;
 import dev.tpm4j.profile.Wiring;
-import dev.tpm4j.hwtests.bringup.TpmNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -123,9 +123,7 @@ final class ProfileText {
     known("response read", fifo.responseRead());
     known("Expect check", fifo.expectCheck());
     for (Map.Entry<Integer, Integer> each : fifo.latencyMicros().entrySet()) {
-      line(
-          "latency",
-          TpmNames.command(each.getKey()) + " " + each.getValue() + " us");
+      line("latency", TpmNames.command(each.getKey()) + " " + each.getValue() + " us");
     }
   }
 

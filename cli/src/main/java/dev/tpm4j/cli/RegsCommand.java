@@ -76,7 +76,8 @@ final class RegsCommand implements Callable<Integer> {
       }
       int digits = 2 * line.register().size();
       String value = String.format(Locale.ROOT, "0x%0" + digits + "X", line.value());
-      console.print("  %-24s  %-10s  %s", line.register(), line.readable() ? value : "-", line.text());
+      console.print(
+          "  %-24s  %-10s  %s", line.register(), line.readable() ? value : "-", line.text());
     }
   }
 }

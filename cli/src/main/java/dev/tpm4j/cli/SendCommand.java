@@ -83,7 +83,7 @@ final class SendCommand implements Callable<Integer> {
     TpmProfile profile = connection.profile();
     boolean success = true;
     try (Connection.Open open = connection.open();
-        Trace tracing = Trace.to(trace, open.board());
+        Trace tracing = Trace.to(trace, open.board(), profile);
         TpmTransport transport = open.connect(profile, tracing.taps())) {
       if (startup) {
         int code = send(transport, open.board().timebase(), bytes(STARTUP_CLEAR));
@@ -111,10 +111,7 @@ final class SendCommand implements Callable<Integer> {
       console.print("  < %s", HexFormat.of().formatHex(response));
       console.print(
           "  0x%03X %s, %d bytes in %.2f ms",
-          code,
-          TpmNames.responseCode(code),
-          response.length,
-          millis);
+          code, TpmNames.responseCode(code), response.length, millis);
     }
     return code;
   }

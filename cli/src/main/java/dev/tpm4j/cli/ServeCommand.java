@@ -170,10 +170,12 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private void announce(TpmTransport transport, TpmServer server) {
-    String host = server.address().isLoopbackAddress() ? "localhost" : server.address().getHostAddress();
+    String host =
+        server.address().isLoopbackAddress() ? "localhost" : server.address().getHostAddress();
     String second = protocol == Protocol.mssim ? "platform port" : "control port";
     console.print("Serving %s", transport.info().description());
-    console.print("  %-14s %s:%d", "command port", server.address().getHostAddress(), server.port());
+    console.print(
+        "  %-14s %s:%d", "command port", server.address().getHostAddress(), server.port());
     console.print("  %-14s %s:%d", second, server.address().getHostAddress(), server.secondPort());
     console.print("");
     console.print("  export TPM2TOOLS_TCTI=%s:host=%s,port=%d", protocol, host, server.port());

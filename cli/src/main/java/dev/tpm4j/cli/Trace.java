@@ -1,6 +1,8 @@
 package dev.tpm4j.cli;
 
 import dev.tpm4j.hwtests.bringup.Taps;
+import dev.tpm4j.profile.TpmProfile;
+import dev.tpm4j.profile.Wiring;
 import dev.tpm4j.transport.Board;
 import dev.tpm4j.transport.BusBoard;
 import dev.tpm4j.transport.BusDevice;
@@ -13,6 +15,7 @@ import dev.tpm4j.transport.i2c.RecordingI2cDevice;
 import dev.tpm4j.transport.record.BusSink;
 import dev.tpm4j.transport.record.BusTextRecording;
 import dev.tpm4j.transport.record.BusVcdRecording;
+import dev.tpm4j.transport.record.ExchangeSink;
 import dev.tpm4j.transport.record.PcapngRecording;
 import dev.tpm4j.transport.record.RecordingTransport;
 import dev.tpm4j.transport.record.Redaction;
@@ -23,6 +26,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -50,9 +54,10 @@ final class Trace implements AutoCloseable {
    *
    * @param path the file; null for no trace
    * @param board what is recorded
+   * @param profile how the part is wired
    * @return taps to put on the wires and the transport
    */
-  static Trace to(Path path, Board board) {
+  static Trace to(Path path, Board board, TpmProfile profile) {
     if (path == null) {
       return new Trace(Taps.NONE, OutputStream.nullOutputStream());
     }
@@ -62,7 +67,8 @@ final class Trace implements AutoCloseable {
     boolean pcapng = name.endsWith(".pcapng");
     if (!vcd && !pcapng && !name.endsWith(".txt")) {
       throw misused(
-          "the extension of '" + name + "' names no kind of trace", "end it in .txt, .vcd or .pcapng");
+          "the extension of '" + name + "' names no kind of trace",
+          "end it in .txt, .vcd or .pcapng");
     }
     if (vcd && !bus) {
       throw misused(
@@ -72,8 +78,7 @@ final class Trace implements AutoCloseable {
     OutputStream file = open(path);
     if (pcapng) {
       return new Trace(
-          Taps.onTransport(
-              transport -> recorded(transport, new PcapngRecording(file, 0), board)),
+          Taps.onTransport(transport -> recorded(transport, new PcapngRecording(file, 0), board)),
           file);
     }
     Writer writer = new OutputStreamWriter(file, StandardCharsets.UTF_8);
@@ -84,9 +89,9 @@ final class Trace implements AutoCloseable {
                     recorded(
                         device,
                         vcd ? new BusVcdRecording(writer) : new BusTextRecording(writer),
-                        board))
-            : Taps.onTransport(
-                transport -> recorded(transport, new TextRecording(writer), board)),
+                        board,
+                        profile))
+            : Taps.onTransport(transport -> recorded(transport, new TextRecording(writer), board)),
         file);
   }
 
@@ -111,17 +116,18 @@ final class Trace implements AutoCloseable {
         .build();
   }
 
-  private static TpmTransport recorded(
-      TpmTransport transport, dev.tpm4j.transport.record.ExchangeSink sink, Board board) {
+  private static TpmTransport recorded(TpmTransport transport, ExchangeSink sink, Board board) {
     return new RecordingTransport(transport, sink, Redaction.SECRETS, board.timebase());
   }
 
-  private static BusDevice recorded(BusDevice device, BusSink sink, Board board) {
+  private static BusDevice recorded(
+      BusDevice device, BusSink sink, Board board, TpmProfile profile) {
     if (device instanceof SpiDevice spi) {
       return new RecordingSpiDevice(spi, sink, Redaction.SECRETS, board.timebase());
     }
     if (device instanceof I2cDevice i2c) {
-      return new RecordingI2cDevice(i2c, sink, Redaction.SECRETS, board.timebase());
+      int address = profile.wiring() instanceof Wiring.I2c wiring ? wiring.address() : 0;
+      return new RecordingI2cDevice(i2c, address, sink, Redaction.SECRETS, board.timebase());
     }
     throw misused(
         "the bus of " + device.describe() + " is neither SPI nor I2C",
@@ -138,7 +144,7 @@ final class Trace implements AutoCloseable {
     try {
       file.close();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException("the trace is incomplete", e);
+      throw new UncheckedIOException("the trace is incomplete", e);
     }
   }
 }

@@ -73,7 +73,7 @@ final class ValidateCommand implements Callable<Integer> {
     }
     TpmProfile profile = connection.profile();
     try (Connection.Open open = connection.open();
-        Trace tracing = Trace.to(trace, open.board())) {
+        Trace tracing = Trace.to(trace, open.board(), profile)) {
       BringUpOptions options = BringUpOptions.DEFAULT.withRandomCommands(count);
       BringUp bringUp =
           new BringUp(

@@ -50,8 +50,7 @@ final class Bench implements AutoCloseable {
    * Takes the wires; nothing moves on them yet, except that an I2C part is asked for its interface
    * capability.
    */
-  static Bench set(
-      Board board, TpmProfile profile, BringUpOptions options, Taps taps) {
+  static Bench set(Board board, TpmProfile profile, BringUpOptions options, Taps taps) {
     if (!(board instanceof BusBoard busBoard)) {
       return new Bench(
           board, profile, options, taps, Optional.empty(), Optional.empty(), Optional.empty());

@@ -53,8 +53,7 @@ public final class BringUp {
    * @param options how
    * @param taps decorators around the wires and the driver
    */
-  public BringUp(
-      Board board, TpmProfile profile, BringUpOptions options, Taps taps) {
+  public BringUp(Board board, TpmProfile profile, BringUpOptions options, Taps taps) {
     this.board = Objects.requireNonNull(board, "board");
     this.profile = Objects.requireNonNull(profile, "profile");
     this.options = Objects.requireNonNull(options, "options");

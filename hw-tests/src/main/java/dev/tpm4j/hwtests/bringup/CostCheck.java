@@ -1,10 +1,12 @@
 package dev.tpm4j.hwtests.bringup;
 
 import dev.tpm4j.hwtests.bringup.TpmClient.PcrBank;
+import dev.tpm4j.transport.BusCost;
 import dev.tpm4j.transport.Diagnosis;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** What commands cost on the bus, in register accesses and in bytes on the wires. */
@@ -62,15 +64,19 @@ final class CostCheck {
     tpm.must(command);
     long accesses = bench.registers().accesses();
     long payload = bench.registers().payload();
-    OptionalLong bytes = bench.meter().map(BusMeter::bytes).orElse(OptionalLong.empty());
+    Optional<BusCost> before = reading(bench);
     tpm.must(command);
-    OptionalLong after = bench.meter().map(BusMeter::bytes).orElse(OptionalLong.empty());
+    Optional<BusCost> after = reading(bench);
     return new Cost(
         bench.registers().accesses() - accesses,
         after.isPresent()
-            ? OptionalLong.of(after.getAsLong() - bytes.getAsLong())
+            ? OptionalLong.of(after.get().since(before.orElseThrow()).bytes())
             : OptionalLong.empty(),
         bench.registers().payload() - payload);
+  }
+
+  private static Optional<BusCost> reading(Bench bench) {
+    return bench.meter().flatMap(meter -> meter.reading().get());
   }
 
   private record Cost(long accesses, OptionalLong bytes, long payload) {
