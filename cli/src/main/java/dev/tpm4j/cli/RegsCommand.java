@@ -4,7 +4,6 @@ import dev.tpm4j.hwtests.bringup.RegisterDump;
 import dev.tpm4j.profile.TpmProfile;
 import dev.tpm4j.transport.tis.TisRegisters;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -62,22 +61,8 @@ final class RegsCommand implements Callable<Integer> {
               ? RegisterDump.of(registers, open.board().timebase())
               : RegisterDump.holding(registers, open.board().timebase(), hold);
       console.print("%s: %s", profile.name(), registers.describe());
-      print(lines);
+      console.out().print(RegisterDump.toText(lines));
     }
     return ExitCode.OK;
-  }
-
-  private void print(List<RegisterDump.Line> lines) {
-    int locality = -2;
-    for (RegisterDump.Line line : lines) {
-      if (line.locality() != locality) {
-        locality = line.locality();
-        console.print("%n%s", locality < 0 ? "the chip" : "locality " + locality);
-      }
-      int digits = 2 * line.register().size();
-      String value = String.format(Locale.ROOT, "0x%0" + digits + "X", line.value());
-      console.print(
-          "  %-24s  %-10s  %s", line.register(), line.readable() ? value : "-", line.text());
-    }
   }
 }

@@ -39,7 +39,8 @@ import picocli.CommandLine.Spec;
       "  tpm4j serve --profile infineon-slb9673 --engine swtpm --port 3000",
       "  tpm4j serve --protocol swtpm --port 0",
       "",
-      "Exit code: 0 it was ended, 2 it could not serve."
+      "Ctrl-C or SIGTERM ends it, after its clients' commands are done with.",
+      "Exit code: 0 a client ended it (--stoppable), 2 it could not serve; a signal gives its own."
     })
 final class ServeCommand implements Callable<Integer> {
 

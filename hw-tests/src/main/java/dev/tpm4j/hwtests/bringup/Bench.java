@@ -89,6 +89,14 @@ final class Bench implements AutoCloseable {
     return board.timebase();
   }
 
+  boolean hasWires() {
+    return device.isPresent();
+  }
+
+  boolean isConnected() {
+    return transport.isPresent();
+  }
+
   /** Why the registers cannot be looked at; empty if they can. */
   Optional<String> withoutRegisters() {
     if (registers.isPresent()) {

@@ -66,7 +66,7 @@ public final class BringUp {
    * @param progress told of each check as it ends, in the calling thread
    * @return the report
    * @throws TransportException if nothing could be looked at at all: the board does not have such a
-   *     bus, or nothing at hand drives such a part
+   *     bus, nothing at hand drives such a part, or there is no bus and nobody answers
    */
   public BringUpReport run(Consumer<CheckResult> progress) {
     long start = board.timebase().nanoTime();
@@ -108,6 +108,9 @@ public final class BringUp {
     try {
       return check.body().apply(bench);
     } catch (TransportException failure) {
+      if (!(bench.hasWires() || bench.isConnected())) {
+        throw failure;
+      }
       return Finding.of(failure);
     } catch (UnexpectedResponseCode answer) {
       return answer.finding();

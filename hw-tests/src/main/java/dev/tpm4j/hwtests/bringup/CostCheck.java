@@ -32,7 +32,7 @@ final class CostCheck {
     for (Map.Entry<String, byte[]> each : commands.entrySet()) {
       Cost cost = measure(bench, each.getValue());
       if (finding == null) {
-        finding = judge(each.getKey(), cost);
+        finding = judge(each.getKey(), cost).detail(Cost.HEADINGS);
       }
       finding =
           finding
@@ -87,14 +87,12 @@ final class CostCheck {
           + (bytes.isPresent() ? " and " + bytes.getAsLong() + " bytes on the wires" : "");
     }
 
+    static final String HEADINGS =
+        String.format(Locale.ROOT, "%-18s%10s%8s%10s", "command", "accesses", "bytes", "payload");
+
     String line(String name) {
-      return String.format(
-          Locale.ROOT,
-          "%-18s %3d accesses, %s payload bytes %3d",
-          name,
-          accesses,
-          bytes.isPresent() ? String.format(Locale.ROOT, "bytes %4d,", bytes.getAsLong()) : "",
-          payload);
+      String wire = bytes.isPresent() ? Long.toString(bytes.getAsLong()) : "-";
+      return String.format(Locale.ROOT, "%-18s%10d%8s%10d", name, accesses, wire, payload);
     }
   }
 }

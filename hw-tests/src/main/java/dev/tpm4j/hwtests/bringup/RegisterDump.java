@@ -16,6 +16,11 @@ public final class RegisterDump {
 
   private static final int LOCALITIES = 5;
 
+  /** On I2C the upper bits of an unheld status read 0. */
+  private static final int NOT_HELD = 0x00FFFFFF;
+
+  private static final int WIDTH = 100;
+
   /**
    * A register as it was read.
    *
@@ -94,6 +99,32 @@ public final class RegisterDump {
     }
   }
 
+  /**
+   * The registers for people: ASCII, lines of at most 100 characters as far as words allow.
+   *
+   * @param lines as read
+   * @return the text, ending with a line break
+   */
+  public static String toText(List<Line> lines) {
+    StringBuilder text = new StringBuilder();
+    int locality = Integer.MIN_VALUE;
+    for (Line line : lines) {
+      if (line.locality() != locality) {
+        locality = line.locality();
+        text.append(locality < 0 ? "\nthe chip\n" : "\nlocality " + locality + "\n");
+      }
+      String format = "0x%0" + 2 * line.register().size() + "X";
+      String value = line.readable() ? String.format(Locale.ROOT, format, line.value()) : "-";
+      String margin =
+          String.format(Locale.ROOT, "  %-24s  %-10s  ", line.register().tcgName(), value);
+      for (String part : Ascii.wrap(line.text(), WIDTH - margin.length())) {
+        text.append(margin).append(part).append('\n');
+        margin = " ".repeat(margin.length());
+      }
+    }
+    return text.toString();
+  }
+
   private static boolean exists(TisRegister register, boolean i2c) {
     return (i2c ? register.i2cOffset() : register.fifoOffset()) >= 0;
   }
@@ -116,7 +147,7 @@ public final class RegisterDump {
    * @return bits by name, or the meaning of the number
    */
   static String decode(TisRegister register, int value, boolean i2c) {
-    if (register.size() == 4 && value == -1) {
+    if (register.size() == 4 && value == -1 && register != TisRegister.STS) {
       return "all ones";
     }
     return switch (register) {
@@ -131,7 +162,10 @@ public final class RegisterDump {
       case I2C_DEVICE_ADDRESS -> String.format(Locale.ROOT, "address 0x%02X", value & 0x7F);
       case DATA_CSUM_ENABLE -> (value & 1) == 0 ? "checksum off" : "checksum on";
       case ACCESS -> words(TisAccess.describe(value));
-      case STS -> words(TisStatus.describe(value));
+      case STS ->
+          (value & NOT_HELD) == NOT_HELD
+              ? "all ones: this locality is not held"
+              : words(TisStatus.describe(value));
       case INT_ENABLE -> RegisterWords.interruptEnable(value);
       case INT_STATUS -> RegisterWords.interruptStatus(value);
       default -> "";

@@ -41,10 +41,17 @@ final class ReportText {
   private void result(CheckResult result) {
     Finding finding = result.finding();
     lines(String.format("  %-4s  %s", finding.verdict(), result.title()), column, finding.seen());
-    finding
-        .details()
-        .forEach(line -> text.append(" ".repeat(column)).append(Ascii.clean(line)).append('\n'));
+    finding.details().forEach(line -> detail(line));
     finding.diagnosis().ifPresent(this::diagnosis);
+  }
+
+  /** A line with columns of its own is left as it is. */
+  private void detail(String line) {
+    if (line.contains("  ")) {
+      text.append(" ".repeat(column)).append(Ascii.clean(line)).append('\n');
+    } else {
+      lines("", column, line);
+    }
   }
 
   private void diagnosis(Diagnosis diagnosis) {

@@ -28,6 +28,9 @@ final class TpmChecks {
           Commands.PCR_EXTEND,
           Commands.PCR_RESET);
 
+  /** The TPM is not the part of the profile, so there is nothing to compare with. */
+  private static final String NOT_COMPARED = " (TPM in software: not compared)";
+
   private TpmChecks() {}
 
   static Finding connect(Bench bench) {
@@ -74,9 +77,9 @@ final class TpmChecks {
     }
     String seen = Properties.characters(properties.get(Properties.MANUFACTURER));
     String vendor = vendorString(properties);
-    String text = "'" + seen + "'" + (vendor.isEmpty() ? "" : ", vendor string '" + vendor + "'");
+    String text = "'" + seen + "'" + (vendor.isEmpty() ? "" : ", '" + vendor + "'");
     if (!bench.options().compareIdentity()) {
-      return Finding.pass(text + " (a TPM in software: reported, not compared)");
+      return Finding.pass(text + NOT_COMPARED);
     }
     String expected = bench.profile().part().manufacturer().strip();
     if (expected.isEmpty()) {
@@ -104,7 +107,7 @@ final class TpmChecks {
     String version = (first >>> 16) + "." + (first & 0xFFFF);
     String text = version + String.format(Locale.ROOT, " (0x%08X 0x%08X)", first, second);
     if (!bench.options().compareIdentity()) {
-      return Finding.pass(text + " (a TPM in software: reported, not compared)");
+      return Finding.pass(text + NOT_COMPARED);
     }
     String expected = firmwareInName(bench.profile().acpi().hardwareId());
     if (expected.isEmpty()) {
