@@ -68,6 +68,11 @@ public final class ScriptedTpm implements TpmTransport, LocalityControl, HashSeq
     return answer.length;
   }
 
+  /** How many random bytes were given so far. */
+  public int given() {
+    return next;
+  }
+
   /** Command codes executed so far. */
   public List<Integer> codes() {
     return codes;

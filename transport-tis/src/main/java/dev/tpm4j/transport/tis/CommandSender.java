@@ -133,7 +133,7 @@ final class CommandSender {
     while (sent < length) {
       if (grant == 0) {
         now = awaitBurst(sent);
-        if (sent > 0 && (now & TisStatus.STS_VALID) != 0 && !TisStatus.expects(now)) {
+        if (hasStoppedListening(now, sent)) {
           return Kind.LOST_BYTES;
         }
         grant = burst.of(now);
@@ -169,15 +169,21 @@ final class CommandSender {
     return null;
   }
 
+  /** Before the first byte: no longer Ready. Later: Expect is gone although bytes are left. */
+  private static boolean hasStoppedListening(int now, int sent) {
+    if (sent == 0) {
+      return !TisStatus.isReady(now);
+    }
+    return (now & TisStatus.STS_VALID) != 0 && !TisStatus.expects(now);
+  }
+
   private int awaitBurst(int sent) {
     wait.start(timeouts.a());
     long early = -1;
     for (long step = STEP; ; step = Math.min(step * 2, LONGEST_STEP)) {
       int now = status.read();
       lastStatus = now;
-      boolean refused =
-          sent > 0 && (now & TisStatus.STS_VALID) != 0 && (now & TisStatus.EXPECT) == 0;
-      if (refused) {
+      if (hasStoppedListening(now, sent)) {
         // Expect may lag behind the FIFO; only if it stays away the TPM has stopped listening.
         if (early < 0) {
           early = wait.elapsed();
@@ -277,14 +283,14 @@ final class CommandSender {
               .what(
                   "stsValid did not come within TIMEOUT_C after the last byte of the command;"
                       + " TPM_STS reads "
-                      + TisStatus.describe(lastStatus))
+                      + TisStatus.describeFlags(lastStatus))
               .build();
       default ->
           failure
               .register(TisRegister.DATA_FIFO.tcgName())
               .what(
                   "the TPM did not receive the command as it was sent; TPM_STS reads "
-                      + TisStatus.describe(lastStatus)
+                      + TisStatus.describeFlags(lastStatus)
                       + (lastFailure == null ? "" : "; the bus reported " + lastFailure.kind()))
               .build();
     };

@@ -142,29 +142,34 @@ public final class TisStatus {
    * @return for example {@code "0x04004090 (stsValid dataAvail, burst 64)"}
    */
   public static String describe(int status) {
-    StringBuilder text =
-        new StringBuilder(64).append(String.format(java.util.Locale.ROOT, "0x%08X (", status));
     if (status == ALL_ONES) {
-      return text.append("all ones)").toString();
+      return "0xFFFFFFFF (all ones)";
     }
-    int start = text.length();
-    name(text, start, status, STS_VALID, "stsValid");
-    name(text, start, status, COMMAND_READY, "commandReady");
-    name(text, start, status, TPM_GO, "tpmGo!");
-    name(text, start, status, DATA_AVAIL, "dataAvail");
-    name(text, start, status, EXPECT, "Expect");
-    name(text, start, status, SELF_TEST_DONE, "selfTestDone");
-    name(text, start, status, RESPONSE_RETRY, "responseRetry!");
-    name(text, start, status, 1, "bit0!");
-    if (text.length() == start) {
-      text.append("no flag");
-    }
-    return text.append(", burst ").append(burstCount(status)).append(')').toString();
+    return String.format(
+        java.util.Locale.ROOT, "0x%08X (%s, burst %d)", status, flags(status), burstCount(status));
   }
 
-  private static void name(StringBuilder text, int start, int value, int bit, String name) {
+  /** The low byte alone for people. */
+  static String describeFlags(int status) {
+    return String.format(java.util.Locale.ROOT, "0x%02X (%s)", status & 0xFF, flags(status));
+  }
+
+  private static String flags(int status) {
+    StringBuilder text = new StringBuilder(64);
+    name(text, status, STS_VALID, "stsValid");
+    name(text, status, COMMAND_READY, "commandReady");
+    name(text, status, TPM_GO, "tpmGo!");
+    name(text, status, DATA_AVAIL, "dataAvail");
+    name(text, status, EXPECT, "Expect");
+    name(text, status, SELF_TEST_DONE, "selfTestDone");
+    name(text, status, RESPONSE_RETRY, "responseRetry!");
+    name(text, status, 1, "bit0!");
+    return text.length() == 0 ? "no flag" : text.toString();
+  }
+
+  private static void name(StringBuilder text, int value, int bit, String name) {
     if ((value & bit) != 0) {
-      text.append(text.length() == start ? "" : " ").append(name);
+      text.append(text.length() == 0 ? "" : " ").append(name);
     }
   }
 }

@@ -65,9 +65,13 @@ final class Commands {
 
   /**
    * GetRandom gives bytes that depend on the command alone; command code 0x20000000 + n gives a
-   * response of n bytes of parameters; everything else success.
+   * response of n bytes of parameters; everything else success. A size field that is not the length
+   * gives TPM_RC_COMMAND_SIZE.
    */
   static byte[] tpm(byte[] command) {
+    if (command.length < 10 || get32(command, 2) != command.length) {
+      return responseCode(0x142);
+    }
     int code = get32(command, 6);
     if (code == CC_GET_RANDOM && command.length == 12) {
       int bytes = (command[10] & 0xFF) << 8 | command[11] & 0xFF;
