@@ -185,12 +185,12 @@ final class CommandStream {
       case 0x0001 -> {
         symmetric(out);
         scheme(out, List.of(0x0014, 0x0015, 0x0016, 0x0017, 0x0010, 0x0018));
-        out.u16(List.of(2048, 3072, 2047, 4096).get(below(4))).u32(below(3) * 65537);
+        out.u16(List.of(2048, 3072, 2047, 4096, 1024).get(below(5))).u32(below(3) * 65537);
       }
       case 0x0023 -> {
         symmetric(out);
-        scheme(out, List.of(0x0018, 0x0019, 0x001A, 0x0010, 0x0014));
-        out.u16(List.of(3, 4, 0, 9, 0x40).get(below(5)));
+        scheme(out, List.of(0x0018, 0x0019, 0x001A, 0x0010, 0x0014, 0x001B));
+        out.u16(List.of(3, 4, 0, 9, 0x40, 5).get(below(6)));
         int kdf = kdf();
         out.u16(kdf);
         if (kdf != 0x0010) {
@@ -204,11 +204,11 @@ final class CommandStream {
   }
 
   private int kdf() {
-    return List.of(0x0007, 0x0020, 0x0022, 0x0010, 0x0010, 0x0005).get(below(6));
+    return List.of(0x0007, 0x0020, 0x0022, 0x0010, 0x0010, 0x0005, 0x0021).get(below(7));
   }
 
   private void symmetric(WireWriter out) {
-    int algorithm = List.of(0x0006, 0x0006, 0x0010, 0x000A, 0x0013).get(below(5));
+    int algorithm = List.of(0x0006, 0x0006, 0x0006, 0x0010, 0x000A, 0x0013, 0x0026).get(below(7));
     out.u16(algorithm);
     if (algorithm != 0x0010) {
       out.u16(List.of(128, 256, 192, 0).get(below(4)));

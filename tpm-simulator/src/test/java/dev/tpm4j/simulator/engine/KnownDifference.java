@@ -6,6 +6,13 @@ import java.util.Set;
 /**
  * Every way in which the engine answers differently from swtpm 0.7.1, with its reason. A difference
  * that is not explained here fails the comparison; one that never occurs any more fails it too.
+ *
+ * <p>Not compared, because swtpm's sockets cannot show it: commands of fewer than 10 bytes (the
+ * engine: TPM_RC_COMMAND_SIZE; libtpms: TPM_RC_INSUFFICIENT for the field that is cut), and failure
+ * mode, where the engine's answer to GetCapability with a count of 0 is an empty list, while the
+ * reference code writes a property behind a count of 0.
+ *
+ * <p>Random bytes, Time, Clock and "safe" cannot be equal and are left out of the comparison.
  */
 enum KnownDifference {
   BAD_TAG(
@@ -43,10 +50,13 @@ enum KnownDifference {
       if (bothGive(command, swtpm, engine, Set.of(0L, 8L))) {
         return true;
       }
-      long code = Tpm.number(command, 6, 4);
-      return (code == 0x18A || code == 0x142)
-          && ALGORITHM_REFUSALS.contains(Tpm.rc(engine))
-          && namesForeignAlgorithm(command);
+      Set<Integer> foreign =
+          switch ((int) Tpm.number(command, 6, 4)) {
+            case 0x142 -> Tpm.rc(engine) == 0x1C4 ? FOREIGN_ALGORITHMS : Set.of();
+            case 0x18A -> FOREIGN_BY_REFUSAL.getOrDefault(Tpm.rc(engine), Set.of());
+            default -> Set.of();
+          };
+      return names(command, foreign);
     }
   },
 
@@ -63,15 +73,18 @@ enum KnownDifference {
   /** Properties whose value is not swtpm's, by {@code TPM_PT}, with the reason. */
   static final Map<Integer, String> PROPERTIES = properties();
 
-  /** Ids, curves and key sizes that swtpm knows and the engine does not. */
-  private static final Set<Integer> FOREIGN =
-      Set.of(
-          0x0003, 0x001B, 0x001C, 0x001D, 0x0021, 0x0026, 0x003F, 0x0001, 0x0002, 0x0005, 0x0010,
-          0x0011, 0x0020, 1024);
+  private static final Set<Integer> FOREIGN_ALGORITHMS =
+      Set.of(0x0003, 0x001B, 0x001C, 0x001D, 0x0021, 0x0026, 0x003F);
 
-  /** TYPE, VALUE, MODE, KDF, SCHEME, SYMMETRIC and CURVE of parameter 1. */
-  private static final Set<Integer> ALGORITHM_REFUSALS =
-      Set.of(0x1CA, 0x1C4, 0x1C9, 0x1CC, 0x1D2, 0x1D6, 0x1E6);
+  /** What TestParms must have been asked for if it refused with a code of parameter 1. */
+  private static final Map<Integer, Set<Integer>> FOREIGN_BY_REFUSAL =
+      Map.of(
+          0x1D6, Set.of(0x0003, 0x0026), // SYMMETRIC: TDES, Camellia
+          0x1C9, Set.of(0x003F), // MODE: CMAC
+          0x1D2, Set.of(0x001B, 0x001C, 0x001D), // SCHEME: SM2, ECSchnorr, ECMQV
+          0x1CC, Set.of(0x0021), // KDF: KDF2
+          0x1E6, Set.of(0x0001, 0x0002, 0x0005, 0x0010, 0x0011, 0x0020), // CURVE
+          0x1C4, Set.of(1024)); // VALUE: bits of an RSA key
 
   private final String reason;
 
@@ -93,9 +106,9 @@ enum KnownDifference {
         && capabilities.contains(Tpm.number(engine, 11, 4));
   }
 
-  private static boolean namesForeignAlgorithm(byte[] command) {
+  private static boolean names(byte[] command, Set<Integer> ids) {
     for (int i = 10; i + 2 <= command.length; i += 2) {
-      if (FOREIGN.contains((int) Tpm.number(command, i, 2))) {
+      if (ids.contains((int) Tpm.number(command, i, 2))) {
         return true;
       }
     }

@@ -7,7 +7,10 @@ import static dev.tpm4j.simulator.engine.Tpm.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tpm4j.transport.Timebase;
+import java.util.List;
 import java.util.TreeSet;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +89,30 @@ class TestingTest {
     assertThat(hex(tpm.transmit(command(0x17A, "00000006 00000106 00000000"))).substring(20))
         .as("none asked for")
         .isEqualTo("01" + "00000006" + "00000000");
+  }
+
+  @Test
+  void entersFailureModeInsteadOfThrowingWhenTheEngineHasADefect() {
+    Logger logger = Logger.getLogger(Dispatcher.class.getName());
+    logger.setLevel(Level.OFF);
+    try {
+      CommandTable broken =
+          new CommandTable(
+              List.of(
+                  CommandDefinition.named("Broken", 0x144)
+                      .executes(
+                          (execution, out) -> {
+                            throw new IllegalStateException("a defect");
+                          })));
+      TpmState state = TpmState.manufacture(new Drbg(new byte[] {1}));
+      Execution execution =
+          new Execution(state, new Platform(Timebase.system()), EngineOptions.defaults(), broken);
+      byte[] response = Dispatcher.execute(execution, command(0x144, ""), 10);
+      assertThat(hex(response)).isEqualTo("80010000000a00000101");
+      assertThat(state.live.failure).isEqualTo(VolatileState.Failure.INTERNAL);
+    } finally {
+      logger.setLevel(null);
+    }
   }
 
   @Test
