@@ -1,6 +1,7 @@
 package dev.tpm4j.transport.tcp;
 
 import dev.tpm4j.transport.LocalityControl;
+import dev.tpm4j.transport.PowerControl;
 import dev.tpm4j.transport.TpmTransport;
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportException.Kind;
@@ -9,6 +10,7 @@ import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -20,12 +22,20 @@ final class SharedTpm {
 
   private static final int LAST_LOCALITY = 4;
 
+  /** How long a command waits for POWER_ON to arrive on the other connection. */
+  private static final Duration POWER_GRACE = Duration.ofMillis(500);
+
   private final TpmTransport transport;
   private final Duration signalTimeout;
   private final ServerListener listener;
 
   /** One command or signal at a time. */
   private final ReentrantLock turn = new ReentrantLock();
+
+  private final Condition powered = turn.newCondition();
+
+  /** Connections to the platform port. */
+  private final AtomicInteger platforms = new AtomicInteger();
 
   /** Connections that hold CANCEL_ON. */
   private final AtomicInteger cancelHolders = new AtomicInteger();
@@ -78,14 +88,65 @@ final class SharedTpm {
     if (!takeTurn(Long.MAX_VALUE)) {
       return TpmHeader.putResponse(response, TpmHeader.TPM_RC_CANCELED);
     }
-    executing = true;
     try {
       int size = executeInTurn(client, locality, command, length, response);
+      if (size == 0 && powerComes()) {
+        size = executeInTurn(client, locality, command, length, response);
+      }
       count(command, length, response, size);
       return size;
     } finally {
-      executing = false;
       turn.unlock();
+    }
+  }
+
+  /** A connection to the platform port is open: power may come from there. */
+  void platformOpened() {
+    platforms.incrementAndGet();
+  }
+
+  void platformClosed() {
+    platforms.decrementAndGet();
+  }
+
+  /** Switches the power on; without effect where there is no switch or a command is running. */
+  boolean powerOn(String client, String name) {
+    if (executing || !has(PowerControl.class)) {
+      return true;
+    }
+    return signal(
+        client,
+        name,
+        PowerControl.class,
+        control -> {
+          control.powerOn();
+          stopped = false;
+          powered.signalAll();
+        });
+  }
+
+  /** Switches the power off, after asking the command in progress to end. */
+  boolean powerOff(String client, String name) {
+    return urgentSignal(
+        client,
+        name,
+        PowerControl.class,
+        control -> {
+          control.powerOff();
+          stopped = true;
+        });
+  }
+
+  /**
+   * Gives the platform port a moment: some clients (TSS.Java 1.0) do not wait for the
+   * acknowledgement of POWER_ON before they send a command on the other connection.
+   */
+  private boolean powerComes() {
+    try {
+      return platforms.get() > 0 && powered.awaitNanos(POWER_GRACE.toNanos()) > 0;
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
@@ -116,11 +177,6 @@ final class SharedTpm {
       cancel(client);
     }
     return signal(client, name, ability, action);
-  }
-
-  /** Whether a command is being executed: then the TPM evidently has power. */
-  boolean executing() {
-    return executing;
   }
 
   void cancel(String client) {
@@ -163,12 +219,9 @@ final class SharedTpm {
     return possible;
   }
 
+  /** Whether {@link #powerOff} was the last thing done to the power here. */
   boolean stopped() {
     return stopped;
-  }
-
-  void stopped(boolean now) {
-    stopped = now;
   }
 
   boolean established() {
@@ -212,6 +265,7 @@ final class SharedTpm {
     if (!from(client, locality)) {
       return TpmHeader.putResponse(response, TpmHeader.TPM_RC_LOCALITY);
     }
+    executing = true;
     try {
       return transport.transmit(command, length, response);
     } catch (TransportException failure) {
@@ -229,6 +283,8 @@ final class SharedTpm {
     } catch (RuntimeException failure) {
       tell(client, "a command", failure);
       return TpmHeader.putResponse(response, TpmHeader.TPM_RC_FAILURE);
+    } finally {
+      executing = false;
     }
   }
 

@@ -35,7 +35,8 @@ final class FaultyPeer implements AutoCloseable {
         in.readByte();
         return in.readNBytes(in.readInt());
       }
-      byte[] header = in.readNBytes(10);
+      byte[] header = new byte[10];
+      in.readFully(header);
       int size = java.nio.ByteBuffer.wrap(header).getInt(2);
       byte[] all = Arrays.copyOf(header, size);
       in.readFully(all, 10, size - 10);

@@ -224,6 +224,32 @@ class TpmServerTest {
   }
 
   @Test
+  void commandThatOvertakesPowerOnGetsItsAnswer() throws Exception {
+    tpm.unpowered();
+    try (TpmServer server = server("mssim");
+        Client commands = new Client(server.port());
+        Client platform = new Client(server.secondPort())) {
+      assertThat(platform.say("0000000b").hearInt()).isZero();
+      commands.say("00000008 00 0000000c").say(Bytes.GET_RANDOM_4);
+      platform.say("00000001");
+      assertThat(commands.hear(24)).startsWith(0, 0, 0, 0x10);
+      assertThat(platform.hearInt()).isZero();
+    }
+  }
+
+  @Test
+  void nvMayBeSwitchedOffOnlyTogetherWithThePower() throws Exception {
+    try (TpmServer server = server("mssim");
+        Client platform = new Client(server.secondPort())) {
+      assertThat(platform.say("0000000c").hearInt()).isEqualTo(1);
+      assertThat(platform.say("00000002").hearInt()).isZero();
+      assertThat(platform.say("0000000c").hearInt()).isZero();
+      assertThat(platform.say("00000001").hearInt()).isZero();
+      assertThat(platform.say("0000000c").hearInt()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void signalGivesUpBehindACommandThatDoesNotEnd() throws Exception {
     CountDownLatch arrived = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
