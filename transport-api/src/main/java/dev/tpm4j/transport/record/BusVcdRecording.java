@@ -12,9 +12,11 @@ import java.io.Writer;
  * pushes the next one back. SPI is drawn in mode 0 as CS, SCLK, MOSI and MISO, I2C as SCL and SDA:
  *
  * <pre>
- *   CS    ‾\______________________________/‾       SDA  ‾\__/‾‾‾\___ ... ____/‾‾
- *   SCLK  ____/‾\_/‾\_/‾\_/‾\ ... _/‾\______       SCL  ‾‾‾\__/‾\__/ ... \__/‾‾‾
- *   MOSI  ---&lt;b7 &gt;&lt;b6 &gt; ...                             start            stop
+ *         __                                ___        ___    _____             ____
+ *   CS      \______________________________/      SDA     \__/     \___ ... ____/
+ *                _   _   _         _               ___       _______   _        ____
+ *   SCLK  ______/ \_/ \_/ \_ ... _/ \________  SCL     \__/         \_/ \_ ... /
+ *   MOSI      &lt;b7 &gt;&lt;b6 &gt;&lt;b5 &gt; ...               start                      stop
  * </pre>
  *
  * <p>Hidden bytes are drawn unknown ({@code x}). What was not acknowledged on I2C is drawn up to
