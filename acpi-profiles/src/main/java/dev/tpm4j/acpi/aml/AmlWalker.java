@@ -21,7 +21,7 @@ final class AmlWalker {
   static final int MAX_DEPTH = 128;
 
   /** Losses beyond this number say nothing new. */
-  private static final int MAX_LOSSES = 100;
+  static final int MAX_LOSSES = 100;
 
   private static final int MAX_RETURNS = 32;
 

@@ -14,7 +14,7 @@ final class AslParser {
   static final int MAX_DEPTH = 64;
 
   /** More than the source of the largest DSDTs has. */
-  static final int MAX_TERMS = 500_000;
+  static final int MAX_TERMS = 300_000;
 
   private static final Set<String> PREFIX = Set.of("!", "~", "-", "+", "++", "--");
   private static final Set<String> POSTFIX = Set.of("++", "--");
@@ -74,6 +74,7 @@ final class AslParser {
     boolean afterComma = false;
     while (!token.is(")")) {
       if (token.is(",")) {
+        count();
         all.add(AslTerm.leaf(AslTerm.Type.ABSENT, token, true));
         advance();
         afterComma = true;
@@ -151,9 +152,7 @@ final class AslParser {
   }
 
   private AslTerm primary(boolean separated, int depth) {
-    if (++terms > MAX_TERMS) {
-      throw tooMuch(token.place(), "more than " + MAX_TERMS + " terms");
-    }
+    count();
     AslToken start = token;
     switch (start.type()) {
       case STRING:
@@ -182,6 +181,12 @@ final class AslParser {
         "expected a name, a number or a string, found " + start.describe(),
         "a bracket is out of place, or a value was left out",
         "compare with the example in docs/profile-format.md");
+  }
+
+  private void count() {
+    if (++terms > MAX_TERMS) {
+      throw tooMuch(token.place(), "more than " + MAX_TERMS + " terms");
+    }
   }
 
   private AslTerm named(AslToken name, boolean separated, int depth) {
