@@ -107,6 +107,20 @@ final class DeviceMapper {
   private record Selection(HostInterface hostInterface, Wiring wiring) {}
 
   private Optional<Selection> select(DeviceResources resources) {
+    Optional<Selection> selection = byInterface(resources);
+    boolean serial = selection.isPresent() && !(selection.get().wiring() instanceof Wiring.Memory);
+    tpm2.filter(table -> serial && table.startMethod() != Tpm2Table.START_SERIAL_BUS)
+        .ifPresent(
+            table ->
+                findings.warning(
+                    table.place(),
+                    "the TPM2 table has start method "
+                        + table.startMethodText()
+                        + ", but the TPM is on a serial bus, for which Microsoft's is 10"));
+    return selection;
+  }
+
+  private Optional<Selection> byInterface(DeviceResources resources) {
     Optional<HostInterface> explicit =
         properties.string(ProfileKey.HOST_INTERFACE).flatMap(this::hostInterface);
     if (explicit.isPresent()) {
@@ -121,15 +135,12 @@ final class DeviceMapper {
     }
     Optional<Wiring> spi = resources.spi();
     if (spi.isPresent()) {
-      warnOfStartMethod();
       return Optional.of(new Selection(HostInterface.FIFO_SPI, spi.get()));
     }
     Optional<Wiring> i2c = resources.i2c();
-    if (i2c.isPresent()) {
-      warnOfStartMethod();
-      return Optional.of(new Selection(overI2c((Wiring.I2c) i2c.get()), i2c.get()));
-    }
-    return inMemory(resources);
+    return i2c.isPresent()
+        ? Optional.of(new Selection(overI2c((Wiring.I2c) i2c.get()), i2c.get()))
+        : inMemory(resources);
   }
 
   private Optional<HostInterface> hostInterface(String label) {
@@ -154,17 +165,6 @@ final class DeviceMapper {
       case FIFO_MMIO -> resources.memory();
       case CRB -> resources.memory().or(() -> tpm2.flatMap(TableOnlyProfile::controlArea));
     };
-  }
-
-  private void warnOfStartMethod() {
-    tpm2.filter(table -> table.startMethod() != Tpm2Table.START_SERIAL_BUS)
-        .ifPresent(
-            table ->
-                findings.warning(
-                    table.place(),
-                    "the TPM2 table has start method "
-                        + table.startMethodText()
-                        + ", but the TPM is on a serial bus, for which Microsoft's is 10"));
   }
 
   private HostInterface overI2c(Wiring.I2c i2c) {

@@ -17,10 +17,13 @@ import java.util.Optional;
 /** The objects of one device that say what it is (ACPI 6.5 §6.1, §6.2). */
 final class DeviceObjects {
 
-  private static final int MAX_HOPS = 8;
+  /** Names followed for one answer: methods with many answers could otherwise multiply. */
+  private static final int MAX_HOPS = 64;
+
   private static final int MAX_COMPATIBLE = 32;
 
   private final AcpiNode device;
+  private int hopsLeft;
 
   DeviceObjects(AcpiNode device) {
     this.device = device;
@@ -36,7 +39,8 @@ final class DeviceObjects {
   /** The value of an object, with names followed to what they mean. */
   Optional<Answer> answer(String name) {
     Optional<AcpiNode> node = device.child(name).filter(DeviceObjects::hasContent);
-    return node.flatMap(found -> follow(found, 0));
+    hopsLeft = MAX_HOPS;
+    return node.flatMap(this::follow);
   }
 
   private static boolean hasContent(AcpiNode node) {
@@ -44,18 +48,18 @@ final class DeviceObjects {
   }
 
   /** The first of a method's answers that is more than a name leading nowhere. */
-  private Optional<Answer> follow(AcpiNode node, int hops) {
+  private Optional<Answer> follow(AcpiNode node) {
     AcpiNode.Content content = node.content();
     AcpiNode scope = node.kind() == AcpiNode.Kind.METHOD ? node : node.parent().orElse(node);
     Optional<Answer> best = Optional.empty();
     for (AcpiValue value : content.values()) {
       Optional<Answer> answer = Optional.of(new Answer(value, content.computed()));
-      if (value instanceof ReferenceValue reference && hops < MAX_HOPS) {
+      if (value instanceof ReferenceValue reference && hopsLeft-- > 0) {
         answer =
             scope
                 .resolve(reference.path())
                 .filter(DeviceObjects::hasContent)
-                .flatMap(target -> follow(target, hops + 1))
+                .flatMap(this::follow)
                 .map(found -> new Answer(found.value(), content.computed() || found.computed()))
                 .or(() -> Optional.of(new Answer(value, true)));
       }

@@ -78,10 +78,16 @@ public final class AmlReader {
     int at = 0;
     while (at < bytes.length) {
       if (isPadding(at)) {
-        losses.add(new Loss(place(at), "zero bytes after the last table are passed over"));
+        lose(at, "zero bytes after the last table are passed over");
         return;
       }
       at += table(at);
+    }
+  }
+
+  private void lose(int at, String what) {
+    if (losses.size() < AmlWalker.MAX_LOSSES) {
+      losses.add(new Loss(place(at), what));
     }
   }
 
@@ -140,17 +146,14 @@ public final class AmlReader {
     switch (header.signature()) {
       case "TPM2" -> tpm2 = tpm2(at, length, header.revision());
       case "DSDT", "SSDT", "PSDT" -> definitionBlock(at, length, header.signature());
-      default ->
-          losses.add(
-              new Loss(
-                  place(at), "table " + header.signature() + " does not define devices: passed"));
+      default -> lose(at, "table " + header.signature() + " does not define devices: passed over");
     }
     return length;
   }
 
   private Tpm2Table tpm2(int at, int length, int revision) {
     if (tpm2 != null) {
-      losses.add(new Loss(place(at), "a second TPM2 table is passed over"));
+      lose(at, "a second TPM2 table is passed over");
       return tpm2;
     }
     if (length < TPM2_MINIMUM) {

@@ -21,7 +21,7 @@ final class AmlWalker {
   static final int MAX_DEPTH = 128;
 
   /** Losses beyond this number say nothing new. */
-  private static final int MAX_LOSSES = 100;
+  static final int MAX_LOSSES = 100;
 
   private static final int MAX_RETURNS = 32;
 
@@ -177,7 +177,8 @@ final class AmlWalker {
         inside,
         at,
         () -> {
-          AcpiNode node = namespace.scope(scope, inside.name(), place(at));
+          AcpiNode node =
+              namespace.define(scope, inside.name(), AcpiNode.Kind.SCOPE, place(at), null);
           inside.skip(fixedBytes);
           return node;
         },

@@ -11,6 +11,11 @@ final class AslLexer {
   /** Longer than any string a profile needs; keeps messages and values small. */
   private static final int MAX_STRING = 4096;
 
+  /** More than a name of 64 segments needs. */
+  private static final int MAX_NAME = 400;
+
+  private static final int MAX_ASCII = 0x7F;
+
   /** Longest first, so that the longest match wins. */
   private static final List<String> OPERATORS =
       List.of(
@@ -50,7 +55,7 @@ final class AslLexer {
       return new AslToken(Type.PUNCTUATION, String.valueOf(c), 0, place);
     }
     for (String operator : OPERATORS) {
-      if (text.startsWith(operator, at)) {
+      if (operator.charAt(0) == c && text.startsWith(operator, at)) {
         at += operator.length();
         return new AslToken(Type.OPERATOR, operator, 0, place);
       }
@@ -154,6 +159,13 @@ final class AslLexer {
         at++;
       }
     }
+    if (at - start > MAX_NAME) {
+      throw error(
+          place,
+          "this name is longer than " + MAX_NAME + " characters",
+          "it is not ASL",
+          "ACPI names have segments of up to four characters");
+    }
     return new AslToken(Type.NAME, text.substring(start, at), 0, place);
   }
 
@@ -169,7 +181,7 @@ final class AslLexer {
     boolean octal = !hex && written.length() > 1 && written.startsWith("0");
     try {
       long value = Long.parseUnsignedLong(text.substring(digits, at), hex ? 16 : octal ? 8 : 10);
-      return new AslToken(Type.NUMBER, written, value, place);
+      return new AslToken(Type.NUMBER, shortened(written), value, place);
     } catch (NumberFormatException notANumber) {
       throw error(
           place,
@@ -202,13 +214,20 @@ final class AslLexer {
       if (c == '"') {
         return new AslToken(Type.STRING, value.toString(), 0, place);
       }
+      if (c > MAX_ASCII) {
+        throw error(
+            Place.atLine(file, line, at - lineStart),
+            "the character " + printable(c) + " does not belong in an ASL string",
+            "strings in ASL are ASCII",
+            "write it without accents and special characters");
+      }
       value.append(c == '\\' ? escape() : c);
     }
   }
 
   /** ACPI 6.5 §19.2.6.2. */
   private char escape() {
-    Place place = here();
+    Place place = Place.atLine(file, line, at - lineStart);
     char c = at < text.length() ? text.charAt(at) : '\n';
     int simple = "abfnrtv'\"\\".indexOf(c);
     if (simple >= 0) {
@@ -232,7 +251,15 @@ final class AslLexer {
           "write \"\\\\_SB.SPI0\" for the name \\_SB.SPI0");
     }
     at = end;
-    return (char) Integer.parseInt(text.substring(start, end), radix);
+    int value = Integer.parseInt(text.substring(start, end), radix);
+    if (value == 0 || value > MAX_ASCII) {
+      throw error(
+          place,
+          "an escape in a string must give a character from 0x01 to 0x7F",
+          "strings in ASL are ASCII",
+          "write it without accents and special characters");
+    }
+    return (char) value;
   }
 
   private static boolean isNameStart(char c) {

@@ -14,7 +14,7 @@ final class AslParser {
   static final int MAX_DEPTH = 64;
 
   /** More than the source of the largest DSDTs has. */
-  static final int MAX_TERMS = 500_000;
+  static final int MAX_TERMS = 300_000;
 
   private static final Set<String> PREFIX = Set.of("!", "~", "-", "+", "++", "--");
   private static final Set<String> POSTFIX = Set.of("++", "--");
@@ -74,6 +74,7 @@ final class AslParser {
     boolean afterComma = false;
     while (!token.is(")")) {
       if (token.is(",")) {
+        count();
         all.add(AslTerm.leaf(AslTerm.Type.ABSENT, token, true));
         advance();
         afterComma = true;
@@ -82,7 +83,7 @@ final class AslParser {
       if (token.type() == Type.END) {
         throw unclosed(open);
       }
-      all.add(expression(true, depth));
+      all.add(token.is("{") ? group(depth) : expression(true, depth));
       afterComma = false;
       if (token.is(",")) {
         advance();
@@ -102,6 +103,15 @@ final class AslParser {
       all.add(AslTerm.leaf(AslTerm.Type.ABSENT, token, true));
     }
     return all;
+  }
+
+  /** Bare braces as an argument: the parameter types of External and Method. */
+  private AslTerm group(int depth) {
+    AslToken open = token;
+    advance();
+    list("}", open, depth + 1);
+    advance();
+    return AslTerm.leaf(AslTerm.Type.EXPRESSION, open, true);
   }
 
   private AslTerm expression(boolean separated, int depth) {
@@ -142,9 +152,7 @@ final class AslParser {
   }
 
   private AslTerm primary(boolean separated, int depth) {
-    if (++terms > MAX_TERMS) {
-      throw tooMuch(token.place(), "more than " + MAX_TERMS + " terms");
-    }
+    count();
     AslToken start = token;
     switch (start.type()) {
       case STRING:
@@ -173,6 +181,12 @@ final class AslParser {
         "expected a name, a number or a string, found " + start.describe(),
         "a bracket is out of place, or a value was left out",
         "compare with the example in docs/profile-format.md");
+  }
+
+  private void count() {
+    if (++terms > MAX_TERMS) {
+      throw tooMuch(token.place(), "more than " + MAX_TERMS + " terms");
+    }
   }
 
   private AslTerm named(AslToken name, boolean separated, int depth) {

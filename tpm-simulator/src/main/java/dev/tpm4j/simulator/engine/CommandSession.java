@@ -16,6 +16,9 @@ record CommandSession(int handle, byte[] nonce, int attributes, byte[] auth) {
   /** {@code MAX_SESSION_NUM}. */
   static final int MAX_SESSIONS = 3;
 
+  /** {@code MAX_ACTIVE_SESSIONS}. */
+  static final int MAX_ACTIVE_SESSIONS = 64;
+
   /** The fewest octets a session has. */
   static final int MIN_SIZE = 9;
 
@@ -43,10 +46,7 @@ record CommandSession(int handle, byte[] nonce, int attributes, byte[] auth) {
 
   private static CommandSession read(WireReader in) throws ResponseCodeException {
     int handle = in.u32();
-    int type = Handles.type(handle);
-    if (handle != Handles.RS_PW
-        && type != Handles.HT_HMAC_SESSION
-        && type != Handles.HT_POLICY_SESSION) {
+    if (handle != Handles.RS_PW && !isSession(handle)) {
       throw new ResponseCodeException(Rc.VALUE);
     }
     byte[] nonce = in.sized(HashAlgorithm.MAX_DIGEST_SIZE);
@@ -55,6 +55,13 @@ record CommandSession(int handle, byte[] nonce, int attributes, byte[] auth) {
       throw new ResponseCodeException(Rc.RESERVED_BITS);
     }
     return new CommandSession(handle, nonce, attributes, in.sized(HashAlgorithm.MAX_DIGEST_SIZE));
+  }
+
+  /** {@code TPMI_SH_AUTH_SESSION} knows the handles that a session could ever have here. */
+  private static boolean isSession(int handle) {
+    int type = Handles.type(handle);
+    return (type == Handles.HT_HMAC_SESSION || type == Handles.HT_POLICY_SESSION)
+        && Handles.index(handle) < MAX_ACTIVE_SESSIONS;
   }
 
   private void requireUsable(int number) throws ResponseCodeException {

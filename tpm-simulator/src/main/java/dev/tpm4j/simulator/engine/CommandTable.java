@@ -12,7 +12,7 @@ final class CommandTable {
 
   private final SortedMap<Integer, CommandDefinition<?>> byCode;
 
-  private CommandTable(List<CommandDefinition<?>> commands) {
+  CommandTable(List<CommandDefinition<?>> commands) {
     SortedMap<Integer, CommandDefinition<?>> map = new TreeMap<>();
     for (CommandDefinition<?> command : commands) {
       if (map.put(command.code(), command) != null) {

@@ -36,7 +36,8 @@ public final class TpmEngine implements TpmTransport, PlatformControl {
   private volatile Execution current;
   private volatile boolean closed;
 
-  private TpmEngine(EngineOptions options) {
+  /** A TPM that goes on from a state, with power. */
+  TpmEngine(EngineOptions options, TpmState state) {
     this.options = options;
     this.platform = new Platform(options.timebase());
     this.info =
@@ -47,7 +48,7 @@ public final class TpmEngine implements TpmTransport, PlatformControl {
                 + "' (no security: for development and tests only)",
             options.bufferSize(),
             options.bufferSize());
-    this.state = TpmState.manufacture(new Drbg(options.seed()));
+    this.state = state;
     powerOn();
   }
 
@@ -58,7 +59,7 @@ public final class TpmEngine implements TpmTransport, PlatformControl {
    * @return an open transport
    */
   public static TpmEngine create(EngineOptions options) {
-    return new TpmEngine(Objects.requireNonNull(options, "options"));
+    return new TpmEngine(options, TpmState.manufacture(new Drbg(options.seed())));
   }
 
   /**

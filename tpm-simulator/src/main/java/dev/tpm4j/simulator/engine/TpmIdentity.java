@@ -4,6 +4,7 @@ import dev.tpm4j.profile.PartIdentity;
 import dev.tpm4j.profile.TpmProfile;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * What the engine says it is: the vendor properties of {@code TPM2_GetCapability} (TCG TPM 2.0
@@ -23,6 +24,7 @@ public record TpmIdentity(
   public static final TpmIdentity SIMULATOR =
       new TpmIdentity("TPMJ", "tpm4j simulator", 1, 0x0000_0001_0000_0000L);
 
+  private static final Pattern NOT_ASCII = Pattern.compile("[^ -~]");
   private static final int WORD = 4;
   private static final int VENDOR_WORDS = 4;
 
@@ -51,8 +53,8 @@ public record TpmIdentity(
    */
   public static TpmIdentity of(TpmProfile profile) {
     PartIdentity part = profile.part();
-    String manufacturer = part.manufacturer();
-    String model = part.model();
+    String manufacturer = NOT_ASCII.matcher(part.manufacturer()).replaceAll("?");
+    String model = NOT_ASCII.matcher(part.model()).replaceAll("?");
     int room = WORD * VENDOR_WORDS;
     return new TpmIdentity(
         manufacturer.isEmpty() ? SIMULATOR.manufacturer : manufacturer,

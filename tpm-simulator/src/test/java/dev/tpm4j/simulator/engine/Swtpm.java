@@ -2,6 +2,7 @@ package dev.tpm4j.simulator.engine;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.tpm4j.simulator.engine.PermanentState.Hierarchies;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -23,6 +24,10 @@ final class Swtpm implements AutoCloseable {
   private static final int CMD_HASH_START = 6;
   private static final int CMD_HASH_DATA = 7;
   private static final int CMD_HASH_END = 8;
+  private static final int CMD_GET_STATEBLOB = 12;
+  private static final int STATE_DECRYPTED = 1;
+  private static final int STATE_PERMANENT = 1;
+  private static final int PERSISTENT_DATA_MAGIC = 0x12213443;
   private static final int INIT_DELETE_VOLATILE = 1;
   private static final long START_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -57,7 +62,13 @@ final class Swtpm implements AutoCloseable {
                 "--flags",
                 "not-need-init"));
     builder.redirectErrorStream(true).redirectOutput(directory.resolve("log").toFile());
-    return new Swtpm(directory, builder.start());
+    Process process = builder.start();
+    try {
+      return new Swtpm(directory, process);
+    } catch (IOException e) {
+      process.destroyForcibly();
+      throw e;
+    }
   }
 
   private static boolean installed() {
@@ -116,6 +127,37 @@ final class Swtpm implements AutoCloseable {
 
   void hashEnd() throws IOException {
     control(new WireWriter(4).u32(CMD_HASH_END));
+  }
+
+  /**
+   * Its seeds and proofs, from the state blob: PERSISTENT_DATA of libtpms begins with a version, a
+   * magic number and the least version; then come disableClear, three policy algorithms, three
+   * policies and three authorisation values, all of unknown size, then what we want.
+   */
+  Hierarchies hierarchies() throws IOException {
+    byte[] blob = permanentState();
+    int magic = 0;
+    while (Tpm.number(blob, magic, 4) != PERSISTENT_DATA_MAGIC) {
+      magic++;
+    }
+    int at = magic + 4 + 2 + 1 + 3 * 2;
+    byte[][] fields = new byte[12][];
+    for (int i = 0; i < fields.length; i++) {
+      int size = (int) Tpm.number(blob, at, 2);
+      fields[i] = Arrays.copyOfRange(blob, at + 2, at + 2 + size);
+      at += 2 + size;
+    }
+    return new Hierarchies(fields[6], fields[8], fields[7], fields[11], fields[9], fields[10]);
+  }
+
+  private byte[] permanentState() throws IOException {
+    WireWriter request = new WireWriter(16).u32(CMD_GET_STATEBLOB);
+    write(control, request.u32(STATE_DECRYPTED).u32(STATE_PERMANENT).u32(0).toByteArray());
+    byte[] header = read(control, 16);
+    if (Tpm.number(header, 0, 4) != 0) {
+      throw new IOException("swtpm gives no state blob: " + Tpm.hex(header));
+    }
+    return read(control, (int) Tpm.number(header, 12, 4));
   }
 
   private void control(WireWriter request) throws IOException {

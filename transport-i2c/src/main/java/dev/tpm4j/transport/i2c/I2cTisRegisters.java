@@ -35,16 +35,16 @@ import java.util.Optional;
  * the locality changes, before the first access, and after any failure; never on a part that says
  * it has only locality 0.
  *
- * <p>{@code TPM_I2C_INTERFACE_CAPABILITY} is read when this object is made. A part that does not
+ * <p>{@code TPM_I2C_INTERFACE_CAPABILITY} is read before the first access. A part that does not
  * answer yet is asked again once it answers, {@value #CAPABILITY_TRIES} times in all.
  *
  * <p>Errors. STOP has been sent after each of them.
  *
  * <ul>
- *   <li>{@link Kind#NO_ACKNOWLEDGE}: {@value #NACK_TRIES} tries without acknowledgement. The text
- *       tells a chip that is not there from one that stopped accepting.
- *   <li>{@link Kind#LOST_BYTES}: the chip refused a byte of a FIFO write. How many it took is not
- *       known, so it is not repeated here: abort and send the command again.
+ *   <li>{@link Kind#NO_ACKNOWLEDGE}: {@value #NACK_TRIES} tries without acknowledgement; the text
+ *       tells a chip that is not there from one that stopped accepting. Or: the chip refused a byte
+ *       of a FIFO write. How many it took then is not known, so it is not repeated here: abort and
+ *       send the command again.
  *   <li>{@link Kind#LOCALITY_DENIED}: a locality other than 0 on a part that has only that.
  *   <li>{@link Kind#CLOSED}: after {@link #close()}.
  *   <li>What the device throws is passed up unchanged.
@@ -87,13 +87,12 @@ public final class I2cTisRegisters implements TisRegisters {
   private boolean closed;
 
   /**
-   * Takes an I2C device for a part and asks the part for its interface capability. From here on the
-   * device is closed by {@link #close()}; if this constructor throws, it is still the caller's.
+   * Takes an I2C device for a part. Nothing moves on the wires yet. From here on the device is
+   * closed by {@link #close()}.
    *
    * @param device the wires
    * @param profile the part; its guard time, transfer size and checksum count here
    * @param timebase the clock of the board
-   * @throws TransportException if the bus itself fails; not if the part does not answer
    */
   public I2cTisRegisters(I2cDevice device, TpmProfile profile, Timebase timebase) {
     this.device = Objects.requireNonNull(device, "device");
@@ -108,7 +107,6 @@ public final class I2cTisRegisters implements TisRegisters {
             Math.min(most, profile.fifo().transferSize().orElse(most)),
             profile.fifo().checksum() != Checksum.ABSENT);
     this.message = new byte[1 + Math.max(capabilities.maxTransfer(), Integer.BYTES)];
-    learnCapability();
   }
 
   @Override
@@ -128,7 +126,7 @@ public final class I2cTisRegisters implements TisRegisters {
   @Override
   public void read(int locality, TisRegister register, byte[] data, int offset, int length) {
     check(locality, register, data, offset, length);
-    learnOnceAnswered();
+    learnWhatThePartNeeds();
     try {
       select(locality, register);
       readRegister(register, data, offset, length);
@@ -141,7 +139,7 @@ public final class I2cTisRegisters implements TisRegisters {
   @Override
   public void write(int locality, TisRegister register, byte[] data, int offset, int length) {
     check(locality, register, data, offset, length);
-    learnOnceAnswered();
+    learnWhatThePartNeeds();
     try {
       select(locality, register);
       System.arraycopy(data, offset, message, 1, length);
@@ -208,7 +206,7 @@ public final class I2cTisRegisters implements TisRegisters {
         return;
       }
       if (result == Result.DATA_NOT_ACKNOWLEDGED && !bearsRepetition(register)) {
-        throw lostBytes(register, attempt, timebase.nanoTime() - start);
+        throw refusedWithin(register, attempt, timebase.nanoTime() - start);
       }
       giveUpAfterLastTry(register, result, attempt, start);
     }
@@ -311,8 +309,8 @@ public final class I2cTisRegisters implements TisRegisters {
     throw failure.build();
   }
 
-  private static TransportException lostBytes(TisRegister register, int attempt, long elapsed) {
-    return TransportException.of(Kind.LOST_BYTES)
+  private static TransportException refusedWithin(TisRegister register, int attempt, long elapsed) {
+    return TransportException.of(Kind.NO_ACKNOWLEDGE)
         .what("the chip stopped accepting data within a write, after an unknown number of bytes")
         .register(register.tcgName())
         .attempt(attempt)
@@ -325,9 +323,11 @@ public final class I2cTisRegisters implements TisRegisters {
         .build();
   }
 
-  /** A chip that only now answered may not have been able to say what it needs before. */
-  private void learnOnceAnswered() {
-    if (capability == null && answered && capabilityTries < CAPABILITY_TRIES) {
+  /** Before the first access; and again once a chip that slept then has answered something. */
+  private void learnWhatThePartNeeds() {
+    if (capability == null
+        && capabilityTries < CAPABILITY_TRIES
+        && (capabilityTries == 0 || answered)) {
       learnCapability();
     }
   }

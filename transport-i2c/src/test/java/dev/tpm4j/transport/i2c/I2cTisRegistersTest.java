@@ -1,22 +1,16 @@
 package dev.tpm4j.transport.i2c;
 
-import static dev.tpm4j.transport.i2c.ScriptedI2c.HEX;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.tpm4j.profile.FifoBehaviour;
 import dev.tpm4j.profile.FifoBehaviour.Checksum;
-import dev.tpm4j.profile.HostInterface;
 import dev.tpm4j.profile.TpmProfile;
-import dev.tpm4j.profile.Wiring;
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportException.Kind;
 import dev.tpm4j.transport.i2c.I2cDevice.Result;
 import dev.tpm4j.transport.tis.TisCapabilities;
 import dev.tpm4j.transport.tis.TisRegister;
 import java.util.Collections;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,73 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class I2cTisRegistersTest {
-
-  private static final int SLB9673 = 0x1AE00082;
-  private static final int ST33TPHF2X = 0x1A7E2882;
-  private static final int FIFO_TYPE = 0x00000082;
-  private static final int LOCALITIES = 1 << 25;
-  private static final int WW = 1 << 17;
-  private static final int WR = 1 << 18;
-  private static final int RW = 1 << 19;
-  private static final int RR = 1 << 20;
-  private static final int SR = 1 << 30;
-
-  private final ManualTime time = new ManualTime();
-
-  private static TpmProfile part(UnaryOperator<FifoBehaviour.Builder> facts) {
-    TpmProfile base =
-        TpmProfile.of(
-            "an-i2c-part",
-            HostInterface.FIFO_I2C,
-            new Wiring.I2c("\\_SB.I2C1", 0x2E, false, 400_000));
-    return base.withFifo(facts.apply(base.fifo().toBuilder()).build());
-  }
-
-  private static TpmProfile part() {
-    return part(UnaryOperator.identity());
-  }
-
-  private ScriptedI2c bus(int capability) {
-    return new ScriptedI2c(new I2cCapabilities(true, 400_000, 4096, 4096), time)
-        .capability(capability);
-  }
-
-  private ScriptedI2c busWithoutRepeatedStart(int capability) {
-    return new ScriptedI2c(new I2cCapabilities(false, 400_000, 4096, 4096), time)
-        .capability(capability);
-  }
-
-  private I2cTisRegisters registers(ScriptedI2c bus) {
-    return new I2cTisRegisters(bus, part(), time);
-  }
-
-  /** With locality 0 selected and all of that out of the log. */
-  private I2cTisRegisters warm(ScriptedI2c bus, TpmProfile part) {
-    I2cTisRegisters registers = new I2cTisRegisters(bus, part, time);
-    read(registers, TisRegister.ACCESS, 1);
-    bus.forget();
-    return registers;
-  }
-
-  private I2cTisRegisters warm(ScriptedI2c bus) {
-    return warm(bus, part());
-  }
-
-  private static String read(I2cTisRegisters registers, TisRegister register, int length) {
-    byte[] data = new byte[length];
-    registers.read(0, register, data, 0, length);
-    return HEX.formatHex(data);
-  }
-
-  private static void write(I2cTisRegisters registers, TisRegister register, String hex) {
-    byte[] data = HEX.parseHex(hex);
-    registers.write(0, register, data, 0, data.length);
-  }
-
-  private static TransportException failure(Runnable access) {
-    return catchThrowableOfType(TransportException.class, access::run);
-  }
+class I2cTisRegistersTest extends I2cFixture {
 
   @Nested
   class OnTheWire {
@@ -239,21 +167,23 @@ class I2cTisRegistersTest {
   class InterfaceCapability {
 
     @Test
-    void isReadAtOnceAndInTwoMessagesUntilThePartHasSaidHow() {
+    void isReadBeforeTheFirstAccessInTwoMessagesBecauseThePartHasNotSaidHow() {
       ScriptedI2c bus = bus(SLB9673);
-
       I2cTisRegisters registers = registers(bus);
+      assertThat(bus.wire).as("nothing moves before the first access").isEmpty();
 
-      assertThat(bus.wire).containsExactly("W 30", "R 4");
-      assertThat(bus.pauses).containsExactly(-1L, 250_000L);
+      read(registers, TisRegister.ACCESS, 1);
+
+      assertThat(bus.wire).containsExactly("W 30", "R 4", "W 00 00", "W 04 Sr R 1");
+      assertThat(bus.pauses).containsExactly(-1L, 250_000L, 0L, 0L);
       assertThat(registers.interfaceCapability()).contains(new I2cInterfaceCapability(SLB9673));
     }
 
     @Test
     void isReadAgainWhenAPartThatSleptAnswers() {
       ScriptedI2c bus =
-          bus(SLB9673).says(I2cTisRegisters.NACK_TRIES, Result.ADDRESS_NOT_ACKNOWLEDGED);
-      I2cTisRegisters registers = registers(bus);
+          bus(SLB9673).says(2 * I2cTisRegisters.NACK_TRIES, Result.ADDRESS_NOT_ACKNOWLEDGED);
+      I2cTisRegisters registers = opened(bus);
       assertThat(registers.interfaceCapability()).isEmpty();
 
       read(registers, TisRegister.ACCESS, 1);
@@ -268,8 +198,7 @@ class I2cTisRegistersTest {
     void isNotAskedForWhileNobodyAnswers() {
       ScriptedI2c bus = bus(SLB9673);
       bus.otherwise = Result.ADDRESS_NOT_ACKNOWLEDGED;
-      I2cTisRegisters registers = registers(bus);
-      bus.forget();
+      I2cTisRegisters registers = opened(bus);
 
       assertThat(failure(() -> read(registers, TisRegister.ACCESS, 1))).isNotNull();
 
@@ -296,264 +225,11 @@ class I2cTisRegistersTest {
       ScriptedI2c bus = bus(SLB9673);
       bus.failAtMessage = 0;
 
-      assertThat(failure(() -> registers(bus)).kind()).isEqualTo(Kind.BUS_ERROR);
-      assertThat(bus.closed).as("the device is still the caller's").isZero();
-    }
-  }
-
-  @Nested
-  class GuardTimes {
-
-    /** Pauses before each message of: write, write, read, read, write. */
-    private void steps(I2cTisRegisters registers) {
-      write(registers, TisRegister.STS, "40");
-      write(registers, TisRegister.STS, "40");
-      read(registers, TisRegister.STS, 4);
-      read(registers, TisRegister.STS, 4);
-      write(registers, TisRegister.STS, "40");
-    }
-
-    @Test
-    void areNoneOnAPartWithoutThem() {
-      ScriptedI2c bus = bus(SLB9673);
-      steps(warm(bus));
-      assertThat(bus.pauses).containsOnly(0L);
-    }
-
-    @Test
-    void areTwentyMicrosecondsOnTheSt33() {
-      ScriptedI2c bus = bus(ST33TPHF2X);
-      steps(warm(bus));
-      assertThat(bus.pauses).containsOnly(20_000L);
-    }
-
-    // Columns: before write after read, write after write, read after write, read after read,
-    // write after read. Reading begins with a write of the register address.
-    @ParameterizedTest
-    @CsvSource({
-      "WW, 0,   100, 100, 0,   0",
-      "WR, 0,   0,   100, 0,   0",
-      "RW, 100, 0,   0,   100, 100",
-      "RR, 0,   0,   0,   100, 0",
-    })
-    void areDueExactlyWhereFlagged(
-        String flag, long first, long second, long third, long fourth, long fifth) {
-      int bit =
-          switch (flag) {
-            case "WW" -> WW;
-            case "WR" -> WR;
-            case "RW" -> RW;
-            default -> RR;
-          };
-      ScriptedI2c bus = bus(FIFO_TYPE | LOCALITIES | bit | 100 << 9);
-      steps(warm(bus));
-      assertThat(bus.pauses)
-          .containsExactly(first * 1000, second * 1000, third * 1000, fourth * 1000, fifth * 1000);
-    }
-
-    @Test
-    void areDueBetweenTheTwoMessagesOfAReadAsWriteThenRead() {
-      for (int bit : new int[] {WW, WR, RW, RR}) {
-        ScriptedI2c bus = busWithoutRepeatedStart(FIFO_TYPE | LOCALITIES | bit | 100 << 9);
-        I2cTisRegisters registers = warm(bus);
-
-        read(registers, TisRegister.STS, 4);
-
-        assertThat(bus.wire).containsExactly("W 18", "R 4");
-        assertThat(bus.pauses.get(0)).isEqualTo(bit == RR || bit == RW ? 100_000L : 0L);
-        assertThat(bus.pauses.get(1)).isEqualTo(bit == WR ? 100_000L : 0L);
-      }
-    }
-
-    @Test
-    void countWhatTheDriverDidInBetween() {
-      ScriptedI2c bus = bus(ST33TPHF2X);
-      I2cTisRegisters registers = warm(bus);
-
-      time.now += 12_345;
-      read(registers, TisRegister.STS, 4);
-      long before = time.now;
-      time.now += 20_000;
-      read(registers, TisRegister.STS, 4);
-
-      assertThat(bus.pauses).containsExactly(20_000L, 20_000L);
-      assertThat(time.now - before).as("no wait of its own").isEqualTo(27_001);
-    }
-
-    @Test
-    void ofTheProfileReplaceThePartsInEverySituation() {
-      ScriptedI2c bus = bus(SLB9673);
-      steps(warm(bus, part(b -> b.guardTimeMicros(60))));
-      assertThat(bus.pauses).containsOnly(60_000L);
-    }
-
-    @Test
-    void ofTheProfileCanBeNone() {
-      ScriptedI2c bus = bus(ST33TPHF2X);
-      steps(warm(bus, part(b -> b.guardTimeMicros(0))));
-      assertThat(bus.pauses).containsOnly(0L);
-    }
-
-    @Test
-    void ofTheProfileServeAPartThatSaysNothing() {
-      ScriptedI2c bus = bus(0);
-      I2cTisRegisters registers = new I2cTisRegisters(bus, part(b -> b.guardTimeMicros(60)), time);
-      for (int i = 0; i < 3; i++) {
-        read(registers, TisRegister.ACCESS, 1);
-      }
-      bus.forget();
-
-      read(registers, TisRegister.ACCESS, 1);
-
-      assertThat(bus.wire).containsExactly("W 04", "R 1");
-      assertThat(bus.pauses).containsOnly(60_000L);
-    }
-  }
-
-  @Nested
-  class NotAcknowledged {
-
-    @Test
-    void isRepeatedAfterTheDefaultGuardTime() {
-      ScriptedI2c bus = bus(SLB9673).holds(0x18, "40 00 01 00");
-      I2cTisRegisters registers = warm(bus);
-      bus.says(3, Result.ADDRESS_NOT_ACKNOWLEDGED);
-
-      assertThat(read(registers, TisRegister.STS, 4)).isEqualTo("40 00 01 00");
-
-      assertThat(bus.wire).hasSize(4).containsOnly("W 18 Sr R 4");
-      assertThat(bus.pauses).containsExactly(0L, 250_000L, 250_000L, 250_000L);
-    }
-
-    @Test
-    void fallsBackToThePartsGuardTimeOnceAcknowledgedAgain() {
-      ScriptedI2c bus = bus(ST33TPHF2X);
-      I2cTisRegisters registers = warm(bus);
-      bus.says(1, Result.ADDRESS_NOT_ACKNOWLEDGED);
-
-      read(registers, TisRegister.STS, 4);
-      read(registers, TisRegister.STS, 4);
-
-      assertThat(bus.pauses).containsExactly(20_000L, 250_000L, 20_000L);
-    }
-
-    @Test
-    void waitsTheProfilesGuardTimeWhereThatIsLonger() {
-      ScriptedI2c bus = bus(SLB9673);
-      I2cTisRegisters registers = warm(bus, part(b -> b.guardTimeMicros(400)));
-      bus.says(1, Result.ADDRESS_NOT_ACKNOWLEDGED);
-
-      read(registers, TisRegister.STS, 4);
-
-      assertThat(bus.pauses).containsExactly(400_000L, 400_000L);
-    }
-
-    @Test
-    void repeatsTheSecondMessageOfAReadWithoutTheFirst() {
-      ScriptedI2c bus = busWithoutRepeatedStart(SLB9673);
-      I2cTisRegisters registers = warm(bus);
-      bus.says(1, Result.ACKNOWLEDGED).says(2, Result.ADDRESS_NOT_ACKNOWLEDGED);
-
-      read(registers, TisRegister.DATA_FIFO, 10);
-
-      assertThat(bus.wire).containsExactly("W 24", "R 10", "R 10", "R 10");
-      assertThat(bus.pauses).containsExactly(0L, 0L, 250_000L, 250_000L);
-    }
-
-    @Test
-    void acceptsTheLastTry() {
-      ScriptedI2c bus = bus(SLB9673);
-      I2cTisRegisters registers = warm(bus);
-      bus.says(I2cTisRegisters.NACK_TRIES - 1, Result.ADDRESS_NOT_ACKNOWLEDGED);
-
-      write(registers, TisRegister.DATA_FIFO, "80 01");
-
-      assertThat(bus.wire).hasSize(I2cTisRegisters.NACK_TRIES).containsOnly("W 24 80 01");
-    }
-
-    @Test
-    void saysThatNobodyIsThere() {
-      ScriptedI2c bus = bus(SLB9673);
-      bus.otherwise = Result.ADDRESS_NOT_ACKNOWLEDGED;
       I2cTisRegisters registers = registers(bus);
-      bus.forget();
 
-      TransportException failure = failure(() -> read(registers, TisRegister.ACCESS, 1));
-
-      assertThat(failure.kind()).isEqualTo(Kind.NO_ACKNOWLEDGE);
-      assertThat(failure.what()).isEqualTo("nobody acknowledges the address at scripted I2C 0x2E");
-      assertThat(failure.situation().attempt()).isEqualTo(50);
-      assertThat(failure.situation().register()).isEqualTo("TPM_LOC_SEL");
-      assertThat(failure.situation().elapsedNanos())
-          .isEqualTo(50 * 250_000L + 50 * ScriptedI2c.MESSAGE_NANOS);
-      assertThat(bus.wire).hasSize(50);
-    }
-
-    @Test
-    void saysThatTheChipIsGone() {
-      ScriptedI2c bus = bus(SLB9673);
-      I2cTisRegisters registers = warm(bus);
-      bus.otherwise = Result.ADDRESS_NOT_ACKNOWLEDGED;
-
-      TransportException failure = failure(() -> read(registers, TisRegister.STS, 4));
-
-      assertThat(failure.what()).contains("answered before");
-      assertThat(failure.diagnosis().causes().get(0).cause()).contains("busy or hung");
-      assertThat(failure.situation().elapsedNanos())
-          .isEqualTo(49 * 250_000L + 50 * ScriptedI2c.MESSAGE_NANOS);
-    }
-
-    @Test
-    void saysThatTheChipRefusesTheByteAfterItsAddress() {
-      ScriptedI2c bus = bus(SLB9673);
-      I2cTisRegisters registers = warm(bus);
-      bus.otherwise = Result.DATA_NOT_ACKNOWLEDGED;
-
-      TransportException failure = failure(() -> write(registers, TisRegister.STS, "40"));
-
-      assertThat(failure.kind()).isEqualTo(Kind.NO_ACKNOWLEDGE);
-      assertThat(failure.what()).contains("its address but not the byte after it");
-      assertThat(failure.situation().attempt()).isEqualTo(50);
-      assertThat(bus.wire).hasSize(50);
-    }
-
-    @Test
-    void repeatsARegisterWriteRefusedHalfWay() {
-      ScriptedI2c bus = bus(SLB9673);
-      I2cTisRegisters registers = warm(bus);
-      bus.says(1, Result.DATA_NOT_ACKNOWLEDGED);
-
-      write(registers, TisRegister.STS, "20");
-
-      assertThat(bus.wire).containsExactly("W 18 20", "W 18 20");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"DATA_FIFO, 80 01 00", "HASH_START, 01", "HASH_END, 01"})
-    void doesNotRepeatWhatHasAnEffectEachTime(TisRegister register, String data) {
-      ScriptedI2c bus = bus(SLB9673);
-      I2cTisRegisters registers = warm(bus);
-      bus.says(2, Result.ADDRESS_NOT_ACKNOWLEDGED).says(1, Result.DATA_NOT_ACKNOWLEDGED);
-
-      TransportException failure = failure(() -> write(registers, register, data));
-
-      assertThat(failure.kind()).isEqualTo(Kind.LOST_BYTES);
-      assertThat(failure.what()).contains("stopped accepting data");
-      assertThat(failure.situation().attempt()).isEqualTo(3);
-      assertThat(failure.situation().register()).isEqualTo(register.tcgName());
-      assertThat(bus.wire).hasSize(3);
-    }
-
-    @Test
-    void neverPutsDataInTheMessage() {
-      ScriptedI2c bus = bus(SLB9673);
-      I2cTisRegisters registers = warm(bus);
-      bus.otherwise = Result.DATA_NOT_ACKNOWLEDGED;
-
-      assertThat(failure(() -> write(registers, TisRegister.DATA_FIFO, "de ad be ef")))
-          .message()
-          .doesNotContainIgnoringCase("de ad")
-          .doesNotContainIgnoringCase("dead");
+      assertThat(failure(() -> read(registers, TisRegister.ACCESS, 1)).kind())
+          .isEqualTo(Kind.BUS_ERROR);
+      assertThat(bus.wire).containsExactly("W 30");
     }
   }
 
@@ -563,8 +239,7 @@ class I2cTisRegistersTest {
     @Test
     void areSelectedOnceAndWhenTheyChange() {
       ScriptedI2c bus = bus(SLB9673);
-      I2cTisRegisters registers = registers(bus);
-      bus.forget();
+      I2cTisRegisters registers = opened(bus);
       byte[] data = new byte[1];
 
       registers.read(0, TisRegister.ACCESS, data, 0, 1);
@@ -617,8 +292,7 @@ class I2cTisRegistersTest {
     @Test
     void areNotSelectedOnAPartThatHasNone() {
       ScriptedI2c bus = bus(FIFO_TYPE);
-      I2cTisRegisters registers = registers(bus);
-      bus.forget();
+      I2cTisRegisters registers = opened(bus);
 
       read(registers, TisRegister.ACCESS, 1);
 
@@ -628,8 +302,7 @@ class I2cTisRegistersTest {
     @Test
     void otherThanZeroAreDeniedOnAPartThatHasNone() {
       ScriptedI2c bus = bus(FIFO_TYPE);
-      I2cTisRegisters registers = registers(bus);
-      bus.forget();
+      I2cTisRegisters registers = opened(bus);
 
       TransportException failure =
           failure(() -> registers.read(1, TisRegister.ACCESS, new byte[1], 0, 1));
@@ -642,8 +315,7 @@ class I2cTisRegistersTest {
     @Test
     void doNotMatterToTheInterfaceCapability() {
       ScriptedI2c bus = bus(SLB9673);
-      I2cTisRegisters registers = registers(bus);
-      bus.forget();
+      I2cTisRegisters registers = opened(bus);
 
       read(registers, TisRegister.I2C_INTERFACE_CAPABILITY, 4);
 

@@ -19,12 +19,13 @@ import java.util.Objects;
  * <p>One access is one frame under one chip select:
  *
  * <pre>
- *   CS    ‾\____________________________________________________________________/‾
- *   MOSI     R/W,len-1   D4   loc,off   off   [ 00 ]*k          data or 00 ...
- *   MISO        x        x       x     .......w   [.......w]     x or data ...
- *                                             |           |
- *             w = 1: the data follows --------+           |
- *             w = 0: clock whole bytes until one has w = 1+
+ *          __                                                                      __
+ *   CS       \____________________________________________________________________/
+ *   MOSI     | R/W len-1 |  D4  | loc off |  off  | (  00  )*k | data, or 00 ...   |
+ *   MISO     |     x     |  x   |    x    |   ..w | ( ...w )*k | x, or data ...    |
+ *                                             |         |
+ *             w = 1: data comes next ---------+         |
+ *             w = 0: clock whole bytes until one has w = 1
  * </pre>
  *
  * <p>Which way a frame goes is decided when this object is made, by what the device can do and what
@@ -46,12 +47,12 @@ import java.util.Objects;
  *
  * <ul>
  *   <li>{@link Kind#WAIT_STATES_EXCEEDED}: {@value #MAX_WAIT_BYTES} bytes passed without a ready
- *       bit. The chip saw the header only; no register changed.
- *   <li>{@link Kind#LOST_BYTES}: a part said never to insert wait states did so in an access to a
- *       FIFO. Some bytes moved, it is not known which: abort (or rewind) and repeat. From then on
- *       the framing is {@link Framing#HELD}, so the repetition succeeds. Other registers bear
- *       repetition and are repeated here.
- *   <li>{@link Kind#CHIP_SELECT_NOT_HELD}: the same, on a device that cannot hold chip select.
+ *       bit; the chip saw the header only, and no register changed. Or: a part said never to insert
+ *       wait states did so in an access to a FIFO. Some bytes moved then, it is not known which:
+ *       abort (or rewind) and repeat. From then on the framing is {@link Framing#HELD}, so the
+ *       repetition succeeds. Other registers bear repetition and are repeated here.
+ *   <li>{@link Kind#CHIP_SELECT_NOT_HELD}: such a wait state, on a device that cannot hold chip
+ *       select.
  *   <li>{@link Kind#CLOSED}: after {@link #close()}.
  *   <li>What the device throws is passed up unchanged.
  * </ul>
@@ -267,9 +268,9 @@ public final class SpiTisRegisters implements TisRegisters {
         "{0}: the part inserted a wait state, which its profile denies; polling from now on",
         device.describe());
     if (isFifo(register)) {
-      throw TransportException.of(Kind.LOST_BYTES)
+      throw TransportException.of(Kind.WAIT_STATES_EXCEEDED)
           .what(
-              "the part inserted a wait state in a single transfer, so the FIFO "
+              "the part inserted a wait state in a single transfer, so its FIFO "
                   + (read ? "gave" : "took")
                   + " an unknown number of bytes")
           .register(register.tcgName())

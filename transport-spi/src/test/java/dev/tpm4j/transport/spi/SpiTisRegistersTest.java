@@ -285,7 +285,7 @@ class SpiTisRegistersTest {
 
       TransportException failure = failure(() -> write(registers, fifo, "80 01 00"));
 
-      assertThat(failure.kind()).isEqualTo(Kind.LOST_BYTES);
+      assertThat(failure.kind()).isEqualTo(Kind.WAIT_STATES_EXCEEDED);
       assertThat(failure.what()).contains("took an unknown number of bytes");
       assertThat(failure.situation().register()).isEqualTo(fifo.tcgName());
       assertThat(spi.asserted).isEqualTo(1);
@@ -304,7 +304,7 @@ class SpiTisRegistersTest {
       TransportException failure =
           failure(() -> registers.read(0, TisRegister.DATA_FIFO, data, 0, 3));
 
-      assertThat(failure.kind()).isEqualTo(Kind.LOST_BYTES);
+      assertThat(failure.kind()).isEqualTo(Kind.WAIT_STATES_EXCEEDED);
       assertThat(failure.what()).contains("gave an unknown number of bytes");
       assertThat(data).as("nothing of the truncated read is handed out").containsExactly(9, 9, 9);
       assertThat(spi.asserted).isEqualTo(1);

@@ -7,7 +7,8 @@ import java.nio.ByteBuffer;
 
 /**
  * The platform port of Microsoft's protocol. A signal that the TPM behind cannot follow is
- * acknowledged with 1, except where it asks for what is always so: POWER_ON and NV_ON.
+ * acknowledged with 1, except where it asks for what is so anyway: POWER_ON, NV_ON, and NV_OFF
+ * without power.
  */
 final class MssimPlatformSession implements Session {
 
@@ -20,6 +21,7 @@ final class MssimPlatformSession implements Session {
     this.tpm = tpm;
     this.client = client;
     this.stoppable = stoppable;
+    tpm.platformOpened();
   }
 
   @Override
@@ -27,15 +29,17 @@ final class MssimPlatformSession implements Session {
     int code = in.takeInt();
     boolean done =
         switch (code) {
-          case MssimCode.POWER_ON -> powerOn();
-          case MssimCode.POWER_OFF -> power(code, PowerControl::powerOff);
-          case MssimCode.RESET, MssimCode.RESTART -> power(code, PowerControl::reset);
+          case MssimCode.POWER_ON -> tpm.powerOn(client, "POWER_ON");
+          case MssimCode.POWER_OFF -> tpm.powerOff(client, "POWER_OFF");
+          case MssimCode.RESET, MssimCode.RESTART ->
+              tpm.urgentSignal(
+                  client, MssimCode.name(code), PowerControl.class, PowerControl::reset);
           case MssimCode.PP_ON -> presence(code, true);
           case MssimCode.PP_OFF -> presence(code, false);
           case MssimCode.CANCEL_ON -> cancel(true);
           case MssimCode.CANCEL_OFF -> cancel(false);
           case MssimCode.NV_ON, MssimCode.KEY_CACHE_ON, MssimCode.KEY_CACHE_OFF -> true;
-          case MssimCode.NV_OFF -> false;
+          case MssimCode.NV_OFF -> tpm.stopped();
           case MssimCode.TEST_FAILURE_MODE ->
               tpm.signal(
                   client,
@@ -76,16 +80,7 @@ final class MssimPlatformSession implements Session {
   public void ended() {
     // A client that dies with CANCEL_ON must not leave the TPM cancelled for everybody.
     cancel(false);
-  }
-
-  private boolean powerOn() {
-    return tpm.executing()
-        || !tpm.has(PowerControl.class)
-        || tpm.signal(client, "POWER_ON", PowerControl.class, PowerControl::powerOn);
-  }
-
-  private boolean power(int code, java.util.function.Consumer<PowerControl> action) {
-    return tpm.urgentSignal(client, MssimCode.name(code), PowerControl.class, action);
+    tpm.platformClosed();
   }
 
   private boolean presence(int code, boolean asserted) {

@@ -1,6 +1,7 @@
 package dev.tpm4j.transport.tcp;
 
 import dev.tpm4j.transport.LocalityControl;
+import dev.tpm4j.transport.PowerControl;
 import dev.tpm4j.transport.TpmTransport;
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportException.Kind;
@@ -9,6 +10,7 @@ import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -20,6 +22,9 @@ final class SharedTpm {
 
   private static final int LAST_LOCALITY = 4;
 
+  /** How long a command without power and POWER_ON, on two connections, wait for each other. */
+  private static final Duration POWER_GRACE = Duration.ofMillis(500);
+
   private final TpmTransport transport;
   private final Duration signalTimeout;
   private final ServerListener listener;
@@ -27,10 +32,19 @@ final class SharedTpm {
   /** One command or signal at a time. */
   private final ReentrantLock turn = new ReentrantLock();
 
+  private final Condition powered = turn.newCondition();
+
+  /** Connections to the platform port. */
+  private final AtomicInteger platforms = new AtomicInteger();
+
   /** Connections that hold CANCEL_ON. */
   private final AtomicInteger cancelHolders = new AtomicInteger();
 
+  /** From here on failures are the server's own doing, and no news. */
+  private volatile boolean closing;
+
   private volatile boolean executing;
+
   private volatile int dataLocality;
   private volatile boolean stopped;
   private volatile boolean established;
@@ -75,14 +89,74 @@ final class SharedTpm {
     if (!takeTurn(Long.MAX_VALUE)) {
       return TpmHeader.putResponse(response, TpmHeader.TPM_RC_CANCELED);
     }
-    executing = true;
     try {
       int size = executeInTurn(client, locality, command, length, response);
+      if (size == 0 && powerComes()) {
+        size = executeInTurn(client, locality, command, length, response);
+      }
       count(command, length, response, size);
       return size;
     } finally {
-      executing = false;
       turn.unlock();
+    }
+  }
+
+  /** A connection to the platform port is open: power may come from there. */
+  void platformOpened() {
+    platforms.incrementAndGet();
+  }
+
+  void platformClosed() {
+    platforms.decrementAndGet();
+  }
+
+  /**
+   * Switches the power on. Without effect where there is no switch, and where a command does not
+   * end soon: without power it would have.
+   */
+  boolean powerOn(String client, String name) {
+    PowerControl control = transport.ability(PowerControl.class).orElse(null);
+    if (control == null) {
+      return true;
+    }
+    if (!takeTurn(POWER_GRACE.toNanos())) {
+      return executing;
+    }
+    try {
+      control.powerOn();
+      stopped = false;
+      powered.signalAll();
+      return true;
+    } catch (RuntimeException failure) {
+      tell(client, name, failure);
+      return false;
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /** Switches the power off, after asking the command in progress to end. */
+  boolean powerOff(String client, String name) {
+    return urgentSignal(
+        client,
+        name,
+        PowerControl.class,
+        control -> {
+          control.powerOff();
+          stopped = true;
+        });
+  }
+
+  /**
+   * Gives the platform port a moment: some clients (TSS.Java 1.0) do not wait for the
+   * acknowledgement of POWER_ON before they send a command on the other connection.
+   */
+  private boolean powerComes() {
+    try {
+      return platforms.get() > 0 && powered.awaitNanos(POWER_GRACE.toNanos()) > 0;
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
@@ -115,11 +189,6 @@ final class SharedTpm {
     return signal(client, name, ability, action);
   }
 
-  /** Whether a command is being executed: then the TPM evidently has power. */
-  boolean executing() {
-    return executing;
-  }
-
   void cancel(String client) {
     if (executing) {
       try {
@@ -128,6 +197,12 @@ final class SharedTpm {
         tell(client, "cancel", failure);
       }
     }
+  }
+
+  /** Ends the command in progress, because the server ends. */
+  void close() {
+    closing = true;
+    cancel("the server's end");
   }
 
   /** From now to {@link #releaseCancel} commands are cancelled before they begin. */
@@ -154,12 +229,9 @@ final class SharedTpm {
     return possible;
   }
 
+  /** Whether {@link #powerOff} was the last thing done to the power here. */
   boolean stopped() {
     return stopped;
-  }
-
-  void stopped(boolean now) {
-    stopped = now;
   }
 
   boolean established() {
@@ -203,6 +275,7 @@ final class SharedTpm {
     if (!from(client, locality)) {
       return TpmHeader.putResponse(response, TpmHeader.TPM_RC_LOCALITY);
     }
+    executing = true;
     try {
       return transport.transmit(command, length, response);
     } catch (TransportException failure) {
@@ -220,6 +293,8 @@ final class SharedTpm {
     } catch (RuntimeException failure) {
       tell(client, "a command", failure);
       return TpmHeader.putResponse(response, TpmHeader.TPM_RC_FAILURE);
+    } finally {
+      executing = false;
     }
   }
 
@@ -262,6 +337,8 @@ final class SharedTpm {
   }
 
   private void tell(String client, String doing, RuntimeException failure) {
-    listener.failed(client, doing, failure);
+    if (!closing) {
+      listener.failed(client, doing, failure);
+    }
   }
 }

@@ -37,7 +37,7 @@ final class SwtpmControlSession implements Session {
         in.takeInt();
         result(out, init());
       }
-      case SwtpmCode.STOP -> result(out, stop());
+      case SwtpmCode.STOP -> result(out, tpm.powerOff(client, "STOP"));
       case SwtpmCode.SHUTDOWN -> {
         result(out, stoppable);
         return stoppable ? Next.STOP_SERVER : Next.GO_ON;
@@ -92,22 +92,9 @@ final class SwtpmControlSession implements Session {
   }
 
   private boolean init() {
-    boolean done =
-        tpm.stopped()
-            ? tpm.signal(client, "INIT", PowerControl.class, PowerControl::powerOn)
-            : tpm.urgentSignal(client, "INIT", PowerControl.class, PowerControl::reset);
-    if (done) {
-      tpm.stopped(false);
-    }
-    return done;
-  }
-
-  private boolean stop() {
-    boolean done = tpm.urgentSignal(client, "STOP", PowerControl.class, PowerControl::powerOff);
-    if (done) {
-      tpm.stopped(true);
-    }
-    return done;
+    return tpm.stopped()
+        ? tpm.powerOn(client, "INIT")
+        : tpm.urgentSignal(client, "INIT", PowerControl.class, PowerControl::reset);
   }
 
   private void established(ByteBuffer out) {

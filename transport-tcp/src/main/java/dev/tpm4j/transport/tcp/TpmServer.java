@@ -184,7 +184,7 @@ public final class TpmServer implements AutoCloseable {
     }
     ports.close();
     Deadline deadline = FrameReader.within(CLOSE_TIMEOUT);
-    tpm.cancel("the server's end");
+    tpm.close();
     for (Connection each : connections) {
       each.end();
     }
@@ -228,17 +228,32 @@ public final class TpmServer implements AutoCloseable {
       throws IOException {
     String client = channel.getRemoteAddress() + " at port " + number;
     Wire wire = Wire.of(channel);
-    if (connections.size() >= options.maxConnections()) {
+    Connection connection;
+    try {
+      connection = register(wire, client, factory);
+    } catch (RuntimeException failure) {
+      wire.close();
+      throw failure;
+    }
+    if (connection == null) {
       wire.close();
       listener.disconnected(client, "there are too many connections");
       return;
     }
-    Connection connection = new Connection(wire, client, factory.session(client));
-    connections.add(connection);
     connection.thread.start();
     if (closing.get()) {
       connection.end();
     }
+  }
+
+  /** Both ports' threads come here: the limit is over both. */
+  private synchronized Connection register(Wire wire, String client, SessionFactory factory) {
+    if (connections.size() >= options.maxConnections()) {
+      return null;
+    }
+    Connection connection = new Connection(wire, client, factory.session(client));
+    connections.add(connection);
+    return connection;
   }
 
   private void stopSoon() {
