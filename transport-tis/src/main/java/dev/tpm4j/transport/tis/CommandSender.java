@@ -47,6 +47,7 @@ final class CommandSender {
 
   private boolean begun;
   private boolean keepsCommandReady;
+  private boolean doubtful;
   private int lastStatus;
   private TransportException lastFailure;
 
@@ -102,6 +103,26 @@ final class CommandSender {
     return failure(Kind.LOST_BYTES);
   }
 
+  /** Whether go was said although commandReady never went away: habit of the part, or all lost. */
+  boolean doubtful() {
+    return doubtful;
+  }
+
+  /** Whether Expect or the checksum said that the whole command arrived. */
+  boolean verified() {
+    return !doubtful && (checksum || checksExpect());
+  }
+
+  private boolean checksExpect() {
+    return expectCheck == ExpectCheck.ALWAYS
+        || expectCheck == ExpectCheck.UNLESS_CHECKSUM && !checksum;
+  }
+
+  /** The command did arrive. */
+  void confirm() {
+    keepsCommandReady |= doubtful;
+  }
+
   void send(byte[] command, int length) {
     begun = false;
     lastFailure = null;
@@ -128,6 +149,7 @@ final class CommandSender {
   private Kind attempt(byte[] command, int length, int attempt) {
     int now = gate.pass();
     burst.seenInReady(now);
+    doubtful = false;
     int grant = burst.of(now);
     int sent = 0;
     while (sent < length) {
@@ -154,8 +176,7 @@ final class CommandSender {
       sent += chunk;
       grant -= chunk;
     }
-    if (expectCheck == ExpectCheck.ALWAYS
-        || expectCheck == ExpectCheck.UNLESS_CHECKSUM && !checksum) {
+    if (checksExpect()) {
       Kind problem = awaitComplete(attempt);
       if (problem != null) {
         return problem;
@@ -257,11 +278,8 @@ final class CommandSender {
       return true;
     }
     // Still Ready: not one byte arrived, or a part that never clears commandReady.
-    if (attempt > HABIT) {
-      keepsCommandReady = true;
-      return true;
-    }
-    return false;
+    doubtful = attempt > HABIT;
+    return doubtful;
   }
 
   /** The register is read twice before the command is blamed: its own bytes may be damaged. */
