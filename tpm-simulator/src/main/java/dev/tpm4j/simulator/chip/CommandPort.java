@@ -20,7 +20,7 @@ import java.util.Arrays;
  * </pre>
  *
  * <p>During Execution no value may be shown that a driver takes for "canceled": 40, for Nuvoton 80
- * and C0, for STMicro C0. 00 would be safe from that, but Microsoft's driver aborts a command whose
+ * and C0, for STMicro C0. 00 is safe from that, but Microsoft's driver aborts a command whose
  * status is not valid.
  */
 final class CommandPort {
@@ -92,6 +92,14 @@ final class CommandPort {
     if (state == ChipState.EXECUTION && now >= doneAt && pollsLeft == 0) {
       complete();
     }
+  }
+
+  /** When something will happen by itself; {@link Long#MAX_VALUE} for never. */
+  long dueAt() {
+    if (state == ChipState.EXECUTION) {
+      return doneAt;
+    }
+    return state == ChipState.IDLE && readyRequested ? readyAt : Long.MAX_VALUE;
   }
 
   /** Back to Idle with nothing left of any command: after reset. */
