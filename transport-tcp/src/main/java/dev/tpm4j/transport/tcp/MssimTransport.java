@@ -1,6 +1,7 @@
 package dev.tpm4j.transport.tcp;
 
 import dev.tpm4j.transport.PlatformControl;
+import dev.tpm4j.transport.SimulatorControl;
 import dev.tpm4j.transport.TpmTransport;
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportInfo;
