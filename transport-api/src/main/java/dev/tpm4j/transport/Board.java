@@ -38,6 +38,19 @@ public interface Board extends AutoCloseable {
    */
   TpmTransport connect(TpmProfile profile);
 
+  /**
+   * Opens a board by its name. Boards are found by {@link java.util.ServiceLoader}, so which there
+   * are depends on the modules on the class path.
+   *
+   * @param name scheme and argument: {@code "virtual"}, {@code "tcp:localhost:2321"}
+   * @return the board; the caller closes it
+   * @throws TransportException with {@link TransportException.Kind#CONFIGURATION} if there is no
+   *     such board; the message names those there are
+   */
+  static Board open(String name) {
+    return BoardProvider.find(name).open(name.contains(":") ? name.split(":", 2)[1] : "");
+  }
+
   /** Releases what the board itself holds. Idempotent. */
   @Override
   void close();

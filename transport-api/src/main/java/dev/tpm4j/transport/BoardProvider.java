@@ -1,5 +1,10 @@
 package dev.tpm4j.transport;
 
+import java.util.Comparator;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+
 /** Makes boards of one scheme; found by {@link java.util.ServiceLoader}. */
 public interface BoardProvider {
 
@@ -27,4 +32,42 @@ public interface BoardProvider {
    *     makes no sense
    */
   Board open(String argument);
+
+  /**
+   * All providers on the class path.
+   *
+   * @return in the order of their schemes
+   */
+  static List<BoardProvider> all() {
+    return ServiceLoader.load(BoardProvider.class, BoardProvider.class.getClassLoader()).stream()
+        .map(ServiceLoader.Provider::get)
+        .sorted(Comparator.comparing(BoardProvider::scheme))
+        .toList();
+  }
+
+  /**
+   * The provider for a board's name.
+   *
+   * @param name scheme, with or without an argument behind a colon
+   * @return the provider
+   * @throws TransportException with {@link TransportException.Kind#CONFIGURATION} if there is none;
+   *     the message names those there are
+   */
+  static BoardProvider find(String name) {
+    String scheme = name.split(":", 2)[0];
+    List<BoardProvider> providers = all();
+    for (BoardProvider provider : providers) {
+      if (provider.scheme().equals(scheme)) {
+        return provider;
+      }
+    }
+    String known = providers.stream().map(BoardProvider::scheme).collect(Collectors.joining(", "));
+    throw TransportException.of(TransportException.Kind.CONFIGURATION)
+        .what("there is no board '" + scheme + "'")
+        .diagnosis(
+            Diagnosis.of(
+                "the name is mistyped, or its module is not on the class path",
+                known.isEmpty() ? "no boards are on the class path" : "the boards here: " + known))
+        .build();
+  }
 }

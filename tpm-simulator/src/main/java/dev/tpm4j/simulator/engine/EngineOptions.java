@@ -1,0 +1,200 @@
+package dev.tpm4j.simulator.engine;
+
+import dev.tpm4j.profile.TpmProfile;
+import dev.tpm4j.transport.Timebase;
+import dev.tpm4j.transport.TransportInfo;
+import java.security.SecureRandom;
+import java.util.Objects;
+
+/**
+ * How a {@link TpmEngine} is made. Immutable; the builder is not safe for use by several threads.
+ */
+public final class EngineOptions {
+
+  private static final int SEED_SIZE = 48;
+  private static final int MIN_BUFFER = 1088;
+  private static final int MAX_RANDOM = HashAlgorithm.MAX_DIGEST_SIZE;
+
+  private final byte[] seed;
+  private final Timebase timebase;
+  private final TpmIdentity identity;
+  private final int bufferSize;
+  private final int maxRandom;
+
+  private EngineOptions(Builder builder) {
+    this.seed = builder.seed == null ? freshSeed() : builder.seed;
+    this.timebase = builder.timebase;
+    this.identity = builder.identity;
+    this.bufferSize = builder.bufferSize;
+    this.maxRandom = builder.maxRandom;
+  }
+
+  private static byte[] freshSeed() {
+    byte[] seed = new byte[SEED_SIZE];
+    new SecureRandom().nextBytes(seed);
+    return seed;
+  }
+
+  /**
+   * A new TPM with the simulator's identity, real time and random secrets.
+   *
+   * @return the defaults
+   */
+  public static EngineOptions defaults() {
+    return builder().build();
+  }
+
+  /**
+   * Begins with the defaults.
+   *
+   * @return a builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  byte[] seed() {
+    return seed.clone();
+  }
+
+  /**
+   * The clock.
+   *
+   * @return where Time and Clock of the TPM come from
+   */
+  public Timebase timebase() {
+    return timebase;
+  }
+
+  /**
+   * The identity.
+   *
+   * @return what the TPM says it is
+   */
+  public TpmIdentity identity() {
+    return identity;
+  }
+
+  /**
+   * The largest command and the largest response.
+   *
+   * @return {@code TPM_PT_MAX_COMMAND_SIZE} and {@code TPM_PT_MAX_RESPONSE_SIZE}, in bytes
+   */
+  public int bufferSize() {
+    return bufferSize;
+  }
+
+  /**
+   * The most that {@code TPM2_GetRandom} gives at once.
+   *
+   * @return bytes
+   */
+  public int maxRandom() {
+    return maxRandom;
+  }
+
+  /** Collects options. */
+  public static final class Builder {
+    private byte[] seed;
+    private Timebase timebase = Timebase.system();
+    private TpmIdentity identity = TpmIdentity.SIMULATOR;
+    private int bufferSize = TransportInfo.DEFAULT_MAX_SIZE;
+    private int maxRandom = MAX_RANDOM;
+
+    private Builder() {}
+
+    /**
+     * Makes all randomness of the TPM, its secrets included, follow from a seed: the same seed,
+     * commands and clock give the same responses. Without this each TPM is different.
+     *
+     * @param bytes any bytes, at least one
+     * @return this
+     */
+    public Builder seed(byte[] bytes) {
+      if (bytes.length == 0) {
+        throw new IllegalArgumentException("an empty seed is no seed");
+      }
+      this.seed = bytes.clone();
+      return this;
+    }
+
+    /**
+     * Like {@link #seed(byte[])}.
+     *
+     * @param number any number
+     * @return this
+     */
+    public Builder seed(long number) {
+      return seed(new WireWriter(Long.BYTES).u64(number).toByteArray());
+    }
+
+    /**
+     * The clock that the TPM's Time and Clock follow; the system's by default.
+     *
+     * @param clock for instance a virtual board's
+     * @return this
+     */
+    public Builder timebase(Timebase clock) {
+      this.timebase = Objects.requireNonNull(clock, "clock");
+      return this;
+    }
+
+    /**
+     * What the TPM says it is; {@link TpmIdentity#SIMULATOR} by default.
+     *
+     * @param who the identity
+     * @return this
+     */
+    public Builder identity(TpmIdentity who) {
+      this.identity = Objects.requireNonNull(who, "who");
+      return this;
+    }
+
+    /**
+     * The identity of a part, see {@link TpmIdentity#of}.
+     *
+     * @param profile the part
+     * @return this
+     */
+    public Builder profile(TpmProfile profile) {
+      return identity(TpmIdentity.of(profile));
+    }
+
+    /**
+     * The largest command and response; 4096 by default.
+     *
+     * @param bytes 1088 (the smallest that {@code TPM2_Hash} with its largest data fits in) to 4096
+     * @return this
+     */
+    public Builder bufferSize(int bytes) {
+      if (bytes < MIN_BUFFER || bytes > TransportInfo.DEFAULT_MAX_SIZE) {
+        throw new IllegalArgumentException("buffer size out of range: " + bytes);
+      }
+      this.bufferSize = bytes;
+      return this;
+    }
+
+    /**
+     * The most that {@code TPM2_GetRandom} gives at once; 64 by default, 32 on some parts.
+     *
+     * @param bytes 1 to 64
+     * @return this
+     */
+    public Builder maxRandom(int bytes) {
+      if (bytes < 1 || bytes > MAX_RANDOM) {
+        throw new IllegalArgumentException("random bytes out of range: " + bytes);
+      }
+      this.maxRandom = bytes;
+      return this;
+    }
+
+    /**
+     * Makes the options.
+     *
+     * @return the options
+     */
+    public EngineOptions build() {
+      return new EngineOptions(this);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package dev.tpm4j.simulator.engine;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** One command on its way through the TPM: what it works on and where it comes from. */
+final class Execution {
+
+  private final TpmState state;
+  private final Platform platform;
+  private final EngineOptions options;
+  private final CommandTable commands;
+  private final AtomicBoolean cancelled = new AtomicBoolean();
+
+  private int[] handles = {};
+  private boolean clearsOrderly;
+
+  Execution(TpmState state, Platform platform, EngineOptions options, CommandTable commands) {
+    this.state = state;
+    this.platform = platform;
+    this.options = options;
+    this.commands = commands;
+  }
+
+  TpmState state() {
+    return state;
+  }
+
+  EngineOptions options() {
+    return options;
+  }
+
+  CommandTable commands() {
+    return commands;
+  }
+
+  int locality() {
+    return platform.locality;
+  }
+
+  boolean physicalPresence() {
+    return platform.physicalPresence;
+  }
+
+  long timerMillis() {
+    return platform.timerMillis();
+  }
+
+  void handles(int[] all) {
+    handles = all;
+  }
+
+  int handle(int index) {
+    return handles[index];
+  }
+
+  /** This command changes saved state: the orderly shutdown in NV, if any, no longer holds. */
+  void clearOrderly() {
+    clearsOrderly = true;
+  }
+
+  boolean clearsOrderly() {
+    return clearsOrderly;
+  }
+
+  /** Asks this command, from any thread, to give up. */
+  void cancel() {
+    cancelled.set(true);
+  }
+
+  /** Where a long command may end early. */
+  void checkCancelled() throws ResponseCodeException {
+    if (cancelled.get()) {
+      throw new ResponseCodeException(Rc.CANCELED);
+    }
+  }
+}

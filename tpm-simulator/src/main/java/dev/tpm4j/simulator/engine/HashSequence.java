@@ -1,0 +1,33 @@
+package dev.tpm4j.simulator.engine;
+
+import java.io.ByteArrayOutputStream;
+
+/**
+ * The data between {@code _TPM_Hash_Start} and {@code _TPM_Hash_End}. It is kept, not hashed as it
+ * comes, because a digest in progress could not be copied with the state.
+ */
+final class HashSequence {
+
+  /** More than any firmware measures in one sequence. */
+  static final int MAX_SIZE = 64 << 20;
+
+  private final ByteArrayOutputStream data = new ByteArrayOutputStream();
+
+  HashSequence copy() {
+    HashSequence copy = new HashSequence();
+    copy.data.writeBytes(data.toByteArray());
+    return copy;
+  }
+
+  boolean hasRoomFor(int length) {
+    return length <= MAX_SIZE - data.size();
+  }
+
+  void add(byte[] bytes, int offset, int length) {
+    data.write(bytes, offset, length);
+  }
+
+  byte[] digest(HashAlgorithm hash) {
+    return hash.digest(data.toByteArray());
+  }
+}

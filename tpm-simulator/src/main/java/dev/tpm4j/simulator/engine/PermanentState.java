@@ -1,0 +1,121 @@
+package dev.tpm4j.simulator.engine;
+
+import java.util.Arrays;
+
+/** What is in NV: it survives everything. */
+final class PermanentState {
+
+  /** {@link #orderlyState} while the TPM runs, or after it lost power without a shutdown. */
+  static final int SU_NONE = 0xFFFF;
+
+  /** Added to {@link #orderlyState}: an H-CRTM sequence came before {@code TPM2_Startup}. */
+  static final int PRE_STARTUP_FLAG = 0x8000;
+
+  /** Added to {@link #orderlyState}: {@code TPM2_Startup} came from locality 3. */
+  static final int STARTUP_LOCALITY_3 = 0x4000;
+
+  private static final int ALL_PCRS = 0xFFFFFF;
+
+  final Drbg random;
+  Hierarchies hierarchies;
+
+  /** {@code TPM_SU} of the last shutdown with the flags above, or {@link #SU_NONE}. */
+  int orderlyState = Types.SU_CLEAR;
+
+  byte[] ownerAuth = {};
+  byte[] endorsementAuth = {};
+  byte[] lockoutAuth = {};
+  boolean disableClear;
+
+  int failedTries;
+  int maxTries = 3;
+  int recoverySeconds = 1000;
+  int lockoutRecoverySeconds = 1000;
+
+  int resetCount;
+  long totalResetCount;
+  int timeEpoch;
+  long auditCounter;
+
+  /** By {@link HashAlgorithm#ordinal()}: bit n stands for PCR n of that bank. */
+  final int[] pcrAllocated;
+
+  OrderlyData savedOrderly = new OrderlyData();
+  StateResetData savedReset = new StateResetData();
+  StateClearData savedClear = new StateClearData();
+
+  PermanentState(Drbg random, Hierarchies hierarchies) {
+    this.random = random;
+    this.hierarchies = hierarchies;
+    this.pcrAllocated = new int[HashAlgorithm.values().length];
+    Arrays.fill(pcrAllocated, ALL_PCRS);
+  }
+
+  /** Whether NV holds an orderly shutdown that nothing has spoilt since. */
+  boolean isOrderly() {
+    return orderlyState != SU_NONE;
+  }
+
+  boolean isAllocated(HashAlgorithm hash, int pcr) {
+    return (pcrAllocated[hash.ordinal()] & 1 << pcr) != 0;
+  }
+
+  PermanentState copy() {
+    PermanentState copy = new PermanentState(random.copy(), hierarchies);
+    copy.orderlyState = orderlyState;
+    copy.ownerAuth = ownerAuth;
+    copy.endorsementAuth = endorsementAuth;
+    copy.lockoutAuth = lockoutAuth;
+    copy.disableClear = disableClear;
+    copy.failedTries = failedTries;
+    copy.maxTries = maxTries;
+    copy.recoverySeconds = recoverySeconds;
+    copy.lockoutRecoverySeconds = lockoutRecoverySeconds;
+    copy.resetCount = resetCount;
+    copy.totalResetCount = totalResetCount;
+    copy.timeEpoch = timeEpoch;
+    copy.auditCounter = auditCounter;
+    System.arraycopy(pcrAllocated, 0, copy.pcrAllocated, 0, pcrAllocated.length);
+    copy.savedOrderly = savedOrderly.copy();
+    copy.savedReset = savedReset.copy();
+    copy.savedClear = savedClear.copy();
+    return copy;
+  }
+
+  /**
+   * Primary seeds and proofs. The arrays are never changed, only replaced with the whole record.
+   */
+  record Hierarchies(
+      byte[] endorsementSeed,
+      byte[] platformSeed,
+      byte[] storageSeed,
+      byte[] endorsementProof,
+      byte[] platformProof,
+      byte[] storageProof) {
+
+    /** {@code PRIMARY_SEED_SIZE}, and the size of a proof. */
+    static final int SIZE = 64;
+
+    static Hierarchies generate(Drbg random) {
+      byte[] endorsementSeed = random.generate(SIZE);
+      byte[] storageSeed = random.generate(SIZE);
+      byte[] platformSeed = random.generate(SIZE);
+      byte[] platformProof = random.generate(SIZE);
+      byte[] storageProof = random.generate(SIZE);
+      byte[] endorsementProof = random.generate(SIZE);
+      return new Hierarchies(
+          endorsementSeed,
+          platformSeed,
+          storageSeed,
+          endorsementProof,
+          platformProof,
+          storageProof);
+    }
+
+    /** A proof is a secret of the TPM: no value is shown. */
+    @Override
+    public String toString() {
+      return "Hierarchies";
+    }
+  }
+}

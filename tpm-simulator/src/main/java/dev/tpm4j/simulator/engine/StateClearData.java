@@ -1,0 +1,29 @@
+package dev.tpm4j.simulator.engine;
+
+/** {@code STATE_CLEAR_DATA}: a {@code TPM2_Startup(CLEAR)} sets it to its defaults. */
+final class StateClearData {
+
+  boolean shEnable = true;
+  boolean ehEnable = true;
+  boolean phEnableNv = true;
+
+  /** Never changed in place, only replaced. */
+  byte[] platformAuth = {};
+
+  /** The authorisation value of the PCRs of {@link PcrRules#authGroup}; only ever replaced. */
+  byte[] pcrAuth = {};
+
+  /** What {@code TPM2_Shutdown(STATE)} saved of the PCRs. */
+  Pcrs savedPcrs = new Pcrs();
+
+  StateClearData copy() {
+    StateClearData copy = new StateClearData();
+    copy.shEnable = shEnable;
+    copy.ehEnable = ehEnable;
+    copy.phEnableNv = phEnableNv;
+    copy.platformAuth = platformAuth;
+    copy.pcrAuth = pcrAuth;
+    copy.savedPcrs = savedPcrs.copy();
+    return copy;
+  }
+}

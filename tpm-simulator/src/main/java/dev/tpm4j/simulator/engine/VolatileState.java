@@ -1,0 +1,71 @@
+package dev.tpm4j.simulator.engine;
+
+import java.util.TreeSet;
+
+/** What is gone with {@code _TPM_Init}. */
+final class VolatileState {
+
+  /** Whether {@code TPM2_Startup} has succeeded. */
+  boolean started;
+
+  /** Not null: the TPM is in failure mode. */
+  Failure failure;
+
+  /** {@code TPMS_TIME_INFO.time}, in milliseconds. */
+  long time;
+
+  /** The timer began anew and the time epoch has not been changed for it yet. */
+  boolean timerWasStopped;
+
+  boolean startupLocality3;
+
+  /** An H-CRTM sequence has ended before {@code TPM2_Startup}. */
+  boolean drtmPreStartup;
+
+  /** {@link PermanentState#orderlyState} as {@code TPM2_Startup} found it. */
+  int prevOrderlyState = PermanentState.SU_NONE;
+
+  boolean phEnable = true;
+
+  Pcrs pcrs = new Pcrs();
+
+  /** Not null between {@code _TPM_Hash_Start} and {@code _TPM_Hash_End}. */
+  HashSequence hashSequence;
+
+  /** A test of the failure mode is under way: the next {@code TPM2_SelfTest} finds a fault. */
+  boolean failNextSelfTest;
+
+  /** {@code TPM_ALG_ID}s whose self-test has not run since {@code _TPM_Init}, ascending. */
+  TreeSet<Integer> untested = new TreeSet<>(SelfTests.TESTABLE);
+
+  VolatileState copy() {
+    VolatileState copy = new VolatileState();
+    copy.started = started;
+    copy.failure = failure;
+    copy.time = time;
+    copy.timerWasStopped = timerWasStopped;
+    copy.startupLocality3 = startupLocality3;
+    copy.drtmPreStartup = drtmPreStartup;
+    copy.prevOrderlyState = prevOrderlyState;
+    copy.phEnable = phEnable;
+    copy.pcrs = pcrs.copy();
+    copy.hashSequence = hashSequence == null ? null : hashSequence.copy();
+    copy.failNextSelfTest = failNextSelfTest;
+    copy.untested = new TreeSet<>(untested);
+    return copy;
+  }
+
+  /**
+   * Why the TPM is in failure mode, as {@code TPM2_GetTestResult} reports it.
+   *
+   * @param code the reason
+   */
+  record Failure(int code) {
+
+    /** A self-test failed. */
+    static final Failure SELF_TEST = new Failure(1);
+
+    /** The engine itself has a defect: it could not finish a command. */
+    static final Failure INTERNAL = new Failure(2);
+  }
+}

@@ -1,0 +1,189 @@
+package dev.tpm4j.simulator.engine;
+
+import static dev.tpm4j.simulator.engine.Tpm.command;
+import static dev.tpm4j.simulator.engine.Tpm.hex;
+import static dev.tpm4j.simulator.engine.Tpm.rc;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tpm4j.profile.HostInterface;
+import dev.tpm4j.profile.PartIdentity;
+import dev.tpm4j.profile.TpmProfile;
+import dev.tpm4j.profile.Wiring;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CapabilityTest {
+
+  private final TpmEngine tpm = started(EngineOptions.builder().seed(1).build());
+
+  private static TpmEngine started(EngineOptions options) {
+    TpmEngine engine = TpmEngine.create(options);
+    Tpm.run(engine, Tpm.STARTUP_CLEAR);
+    return engine;
+  }
+
+  @Test
+  void listsJustTheCommandsItHas() {
+    assertThat(ask("00000002 00000000 000000FF"))
+        .isEqualTo(
+            "00"
+                + "00000002"
+                + "0000000f"
+                + "0240013c"
+                + "0240013d"
+                + "00400142"
+                + "00400143"
+                + "00400144"
+                + "00400145"
+                + "00400146"
+                + "0000017a"
+                + "0000017b"
+                + "0000017c"
+                + "0000017d"
+                + "0000017e"
+                + "00000181"
+                + "02400182"
+                + "0000018a");
+    assertThat(ask("00000002 00000182 00000001")).isEqualTo("010000000200000001" + "02400182");
+    assertThat(ask("00000002 0000018B 00000001")).isEqualTo("000000000200000000");
+    assertThat(ask("00000002 20000000 00000001")).isEqualTo("000000000200000000");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "00000001 02000000 00000010, 00 00000001 00000000",
+    "00000001 03000000 00000010, 00 00000001 00000000",
+    "00000001 80000000 00000010, 00 00000001 00000000",
+    "00000001 81000000 00000010, 00 00000001 00000000",
+    "00000001 01000000 00000010, 00 00000001 00000000",
+    "00000001 00000016 00000010, 00 00000001 00000002 00000016 00000017",
+    "00000001 00000016 00000001, 01 00000001 00000001 00000016",
+    "00000001 4000000B 00000010, 00 00000001 00000003 4000000B 4000000C 4000000D",
+    "00000003 00000000 00000010, 00 00000003 00000000",
+    "00000004 00000000 00000010, 00 00000004 00000000",
+    "00000005 00000000 00000001,"
+        + " 00 00000005 00000004 000403FFFFFF 000B03FFFFFF 000C03FFFFFF 000D03FFFFFF",
+    "00000005 00000000 00000000, 01 00000005 00000000",
+    "00000007 00000000 00000001, 01 00000007 00000001 00000000 03FFFF00",
+    "00000007 00000014 00000009, 00 00000007 00000001 00000014 03000070",
+    "00000008 00000000 00000010, 00 00000008 00000002 0003 0004",
+    "00000009 4000000C 00000010, 00 00000009 00000001 4000000C 0010",
+    "0000000A 40000110 00000010, 00 0000000A 00000000"
+  })
+  void answersEachKindOfCapability(String query, String answer) {
+    assertThat(ask(query)).isEqualTo(answer.replace(" ", "").toLowerCase(Locale.ROOT));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "00000001 50000000 00000001, 2CB",
+    "00000005 00000001 00000001, 2C4",
+    "00000009 00000000 00000001, 2C4",
+    "0000000A 40000120 00000001, 2C4",
+    "0000000B 00000000 00000001, 1C4",
+    "00000100 00000000 00000001, 1C4",
+    "FFFFFFFF 00000000 00000001, 1C4"
+  })
+  void refusesWhatIsNoCapability(String query, String code) {
+    assertThat(rc(tpm.transmit(command(0x17A, query)))).isEqualTo(Integer.parseInt(code, 16));
+  }
+
+  @Test
+  void saysWhoItIs() {
+    assertThat(property(tpm, 0x105)).isEqualTo("54504d4a");
+    assertThat(property(tpm, 0x106)).isEqualTo(hex("tpm4".getBytes(US_ASCII)));
+    assertThat(property(tpm, 0x107)).isEqualTo(hex("j si".getBytes(US_ASCII)));
+    assertThat(property(tpm, 0x10B)).isEqualTo("00000001");
+  }
+
+  @Test
+  void takesTheIdentityOfAPart() {
+    PartIdentity part =
+        new PartIdentity(
+            "Infineon", "SLB9670", OptionalInt.of(0x15D1), OptionalInt.of(0x1B), List.of(), "IFX");
+    TpmProfile profile =
+        TpmProfile.of("slb9670", HostInterface.FIFO_SPI, new Wiring.Memory(0, 1)).withPart(part);
+    TpmEngine virtual = started(EngineOptions.builder().profile(profile).build());
+    assertThat(property(virtual, 0x105)).isEqualTo("49465800");
+    assertThat(property(virtual, 0x106)).isEqualTo(hex("SLB9".getBytes(US_ASCII)));
+    assertThat(property(virtual, 0x107)).isEqualTo("36373000");
+    assertThat(property(virtual, 0x108)).isEqualTo("00000000");
+    assertThat(virtual.info().description()).contains("SLB9670").contains("no security");
+  }
+
+  @Test
+  void reportsTheLimitsItWasGiven() {
+    TpmEngine small =
+        started(EngineOptions.builder().seed(1).bufferSize(1420).maxRandom(32).build());
+    assertThat(property(small, 0x11E)).isEqualTo("0000058c");
+    assertThat(property(small, 0x11F)).isEqualTo("0000058c");
+    assertThat(small.transmit(command(0x17B, "0040"))).hasSize(10 + 2 + 32);
+    byte[] tooLarge = command(0x17D, "00".repeat(1420));
+    assertThat(rc(small.transmit(tooLarge))).isEqualTo(0x142);
+    byte[] largestHash = command(0x17D, "0400" + "00".repeat(1024) + "000D 40000001");
+    assertThat(rc(small.transmit(largestHash))).isZero();
+  }
+
+  @Test
+  void acceptsTheParametersOfThePcClientProfile() {
+    String noSymmetric = "0010";
+    assertThat(testParms("0008 0010")).isZero();
+    assertThat(testParms("0008 0005 000B")).isZero();
+    assertThat(testParms("0008 000A 000B 0022")).isZero();
+    assertThat(testParms("0025 0006 0080 0043")).isZero();
+    assertThat(testParms("0025 0006 0100 0043")).isZero();
+    assertThat(testParms("0001 0006 0080 0043 0010 0800 00000000")).isZero();
+    assertThat(testParms("0001" + noSymmetric + "0014 000B 0800 00010001")).isZero();
+    assertThat(testParms("0023 0006 0080 0043 0010 0003 0010")).isZero();
+    assertThat(testParms("0023" + noSymmetric + "0018 000C 0004 0010")).isZero();
+    assertThat(testParms("0023" + noSymmetric + "001A 000B 0000 0003 0020 000B")).isZero();
+  }
+
+  @Test
+  void saysWhichKindOfParameterItDoesNotKnow() {
+    assertThat(testParms("0004")).as("type").isEqualTo(0x1CA);
+    assertThat(testParms("0025 0003 0080 0043")).as("symmetric").isEqualTo(0x1D6);
+    assertThat(testParms("0025 0006 00C0 0043")).as("key bits").isEqualTo(0x1C4);
+    assertThat(testParms("0025 0006 0080 000B")).as("mode").isEqualTo(0x1C9);
+    assertThat(testParms("0023 0010 0014 000B 0003 0010")).as("scheme").isEqualTo(0x1D2);
+    assertThat(testParms("0023 0010 0010 0005 0010")).as("curve").isEqualTo(0x1E6);
+    assertThat(testParms("0023 0010 0010 0003 0021")).as("kdf").isEqualTo(0x1CC);
+    assertThat(testParms("0023 0010 0018 0010 0003 0010")).as("hash").isEqualTo(0x1C3);
+    assertThat(testParms("0008 0010 00")).as("left over").isEqualTo(0x095);
+  }
+
+  private int testParms(String parameters) {
+    return rc(tpm.transmit(command(0x18A, parameters)));
+  }
+
+  @Test
+  void refusesAnIdentityThatNoPropertyHolds() {
+    assertThatThrownBy(() -> new TpmIdentity("", "x", 1, 0))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new TpmIdentity("ABCDE", "x", 1, 0))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new TpmIdentity("ABC", "x".repeat(17), 1, 0))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new TpmIdentity("\u00c4", "x", 1, 0))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private String ask(String query) {
+    byte[] response = tpm.transmit(command(0x17A, query));
+    assertThat(rc(response)).isZero();
+    return hex(response).substring(20);
+  }
+
+  private static String property(TpmEngine engine, int property) {
+    byte[] response =
+        engine.transmit(command(0x17A, String.format("00000006 %08X 00000001", property)));
+    assertThat(Tpm.number(response, 19, 4)).isEqualTo(property);
+    return hex(response).substring(46);
+  }
+}

@@ -1,0 +1,87 @@
+package dev.tpm4j.simulator.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The response codes that four TPM implementations gave to the same, mostly malformed commands
+ * ({@code response-code-cases.json}: command, case, and the codes of Microsoft's simulator, the
+ * TCG's reference code, swtpm 0.7.1 and a newer swtpm). The cases are made here again.
+ */
+class RecordedResponseCodesTest {
+
+  private static final int MICROSOFT = 0;
+  private static final int SWTPM = 2;
+
+  private static final Pattern COMMAND = Pattern.compile("\"(\\w+)\":\\s*\\{([^}]*)\\}");
+  private static final Pattern CASE = Pattern.compile("\"([^\"]+)\":\\s*\"([0-9a-f ]+)\"");
+
+  private final TpmEngine tpm = TpmEngine.create(EngineOptions.builder().seed(1).build());
+
+  @Test
+  void answersEachRecordedCaseAsTheJudgesDid() throws IOException {
+    Map<String, Map<String, String[]>> recorded = recorded();
+    List<String> wrong = new ArrayList<>();
+    int compared = 0;
+    for (CommandDefinition<?> command : CommandTable.standard().all()) {
+      Map<String, String[]> cases = recorded.get(command.name());
+      assertThat(cases).as(command.name()).isNotNull();
+      Map<String, byte[]> generated = ResponseCodeCases.of(command);
+      assertThat(generated.keySet()).as(command.name()).isEqualTo(cases.keySet());
+      tpm.reset();
+      Tpm.run(tpm, Tpm.STARTUP_CLEAR);
+      for (Map.Entry<String, byte[]> entry : generated.entrySet()) {
+        String[] judges = cases.get(entry.getKey());
+        boolean badTag = entry.getKey().equals("badtag");
+        String expected = judges[badTag ? MICROSOFT : SWTPM];
+        String actual = String.format("%03x", Tpm.rc(tpm.transmit(entry.getValue())));
+        compared++;
+        if (!actual.equals(expected)) {
+          wrong.add(command.name() + " " + entry.getKey() + ": " + actual + " not " + expected);
+        }
+      }
+    }
+    assertThat(wrong).isEmpty();
+    assertThat(compared).isEqualTo(12 * 8 + 3 * (8 + 15 * 3 + 4 + 11));
+  }
+
+  @Test
+  void answersEveryCommandItDoesNotHaveWithCommandCode() throws IOException {
+    CommandTable table = CommandTable.standard();
+    Tpm.run(tpm, Tpm.STARTUP_CLEAR);
+    for (int code = 0x11F; code <= 0x1AA; code++) {
+      if (table.find(code) == null) {
+        assertThat(Tpm.rc(tpm.transmit(Tpm.command(code, "")))).isEqualTo(0x143);
+        assertThat(Tpm.rc(tpm.transmit(Tpm.command(0x8002, code, "00".repeat(32)))))
+            .isEqualTo(0x143);
+      }
+    }
+  }
+
+  private static Map<String, Map<String, String[]>> recorded() throws IOException {
+    Path file = Path.of(System.getProperty("tpm4j.sharedData", "none"), "response-code-cases.json");
+    assumeTrue(Files.isReadable(file), "recorded response codes are not at hand: " + file);
+    Map<String, Map<String, String[]>> commands = new LinkedHashMap<>();
+    Matcher command = COMMAND.matcher(Files.readString(file));
+    while (command.find()) {
+      Map<String, String[]> cases = new LinkedHashMap<>();
+      Matcher one = CASE.matcher(command.group(2));
+      while (one.find()) {
+        cases.put(one.group(1), one.group(2).split(" "));
+      }
+      commands.put(command.group(1), cases);
+    }
+    return commands;
+  }
+}

@@ -1,0 +1,44 @@
+package dev.tpm4j.transport.record;
+
+import dev.tpm4j.transport.TransportException;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * One command and what came of it. The arrays are the record's own and must not be changed.
+ *
+ * @param number counted from 1 within a recording
+ * @param startNanos when the command was given, in nanoseconds of the recording's timebase
+ * @param endNanos when the response or the failure came
+ * @param command the command, as it may be shown
+ * @param response the response, as it may be shown; empty if there was none
+ * @param redacted how many bytes at the end of command and response were blanked, together; 0 if
+ *     the record is complete
+ * @param failure why there was no response; empty if there was one
+ */
+public record Exchange(
+    long number,
+    long startNanos,
+    long endNanos,
+    byte[] command,
+    byte[] response,
+    int redacted,
+    Optional<TransportException.Kind> failure) {
+
+  /**
+   * Checks that nothing is null.
+   *
+   * @param number see above
+   * @param startNanos see above
+   * @param endNanos see above
+   * @param command see above
+   * @param response see above
+   * @param redacted see above
+   * @param failure see above
+   */
+  public Exchange {
+    Objects.requireNonNull(command, "command");
+    Objects.requireNonNull(response, "response");
+    Objects.requireNonNull(failure, "failure");
+  }
+}

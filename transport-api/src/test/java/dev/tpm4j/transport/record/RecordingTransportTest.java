@@ -1,0 +1,222 @@
+package dev.tpm4j.transport.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.tpm4j.transport.LocalityControl;
+import dev.tpm4j.transport.PowerControl;
+import dev.tpm4j.transport.ScriptedTransport;
+import dev.tpm4j.transport.Timebase;
+import dev.tpm4j.transport.TpmTransport;
+import dev.tpm4j.transport.TransportException;
+import dev.tpm4j.transport.TransportException.Kind;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RecordingTransportTest {
+
+  private static final String STARTUP = "80010000000c000001440000";
+  private static final String SUCCESS = "80010000000a00000000";
+  private static final String GET_RANDOM = "80010000000c0000017b0004";
+  private static final String RANDOM = "80010000001000000000000441424344";
+
+  /** PCR_Extend with a password session whose password is "hunter2". */
+  private static final String EXTEND_WITH_PASSWORD =
+      "80020000004800000182000000000000001040000009000000000768756e74657232"
+          + "00000001000b"
+          + "61".repeat(32);
+
+  private final StringWriter text = new StringWriter();
+
+  private TpmTransport recording(TpmTransport transport, Redaction redaction) {
+    return new RecordingTransport(transport, new TextRecording(text), redaction, Timebase.system());
+  }
+
+  private static byte[] hex(String hex) {
+    return HexFormat.of().parseHex(hex);
+  }
+
+  @Test
+  void whatWasRecordedPlaysBackAndNothingElseDoes() {
+    ScriptedTransport chip =
+        new ScriptedTransport()
+            .answer(SUCCESS)
+            .answer(RANDOM)
+            .fail(TransportException.of(Kind.TIMEOUT_A).build());
+    try (TpmTransport tpm = recording(chip, Redaction.NONE)) {
+      tpm.transmit(hex(STARTUP));
+      tpm.transmit(hex(GET_RANDOM));
+      assertThatThrownBy(() -> tpm.transmit(hex(STARTUP))).isInstanceOf(TransportException.class);
+    }
+
+    try (ReplayTransport replay =
+        new ReplayTransport(TextRecording.read(new StringReader(text.toString())))) {
+      assertThat(replay.transmit(hex(STARTUP))).isEqualTo(hex(SUCCESS));
+      assertThatExceptionOfType(TransportException.class)
+          .isThrownBy(() -> replay.transmit(hex(STARTUP)))
+          .matches(e -> e.kind() == Kind.PROTOCOL)
+          .withMessageContaining("command 2 differs from the recording at byte 9");
+      assertThat(replay.transmit(hex(GET_RANDOM))).isEqualTo(hex(RANDOM));
+      assertThat(replay.remaining()).isEqualTo(1);
+      assertThatExceptionOfType(TransportException.class)
+          .isThrownBy(() -> replay.transmit(hex(STARTUP)))
+          .matches(e -> e.kind() == Kind.TIMEOUT_A);
+      assertThatExceptionOfType(TransportException.class)
+          .isThrownBy(() -> replay.transmit(hex(STARTUP)))
+          .withMessageContaining("ends after 3 exchanges");
+    }
+  }
+
+  @Test
+  void passwordsAndRandomBytesStayOutByDefault() {
+    ScriptedTransport chip = new ScriptedTransport().answer(SUCCESS).answer(RANDOM).answer(SUCCESS);
+    try (TpmTransport tpm = recording(chip, Redaction.SECRETS)) {
+      tpm.transmit(hex(EXTEND_WITH_PASSWORD));
+      tpm.transmit(hex(GET_RANDOM));
+      tpm.transmit(hex(STARTUP));
+    }
+
+    assertThat(text.toString())
+        .doesNotContain("68756e74657232") // hunter2
+        .doesNotContain("41424344") // the random bytes
+        .contains("> 80020000004800000182 ..")
+        .contains("> " + STARTUP + System.lineSeparator());
+    assertThatExceptionOfType(TransportException.class)
+        .isThrownBy(
+            () -> new ReplayTransport(TextRecording.read(new StringReader(text.toString()))))
+        .withMessageContaining("exchange 1 of the recording is redacted");
+  }
+
+  @Test
+  void recordsTheCommandAlsoWhenTheResponseOverwritesIt() {
+    byte[] frame = new byte[64];
+    System.arraycopy(hex(GET_RANDOM), 0, frame, 0, 12);
+    try (TpmTransport tpm = recording(new ScriptedTransport().answer(RANDOM), Redaction.NONE)) {
+      assertThat(tpm.transmit(frame, 12, frame)).isEqualTo(16);
+    }
+
+    assertThat(text.toString()).contains("> " + GET_RANDOM).contains("< " + RANDOM);
+  }
+
+  @Test
+  void abilitiesAreFoundThroughTheRecorder() {
+    ScriptedTransport chip = new ScriptedTransport();
+    try (TpmTransport tpm = recording(chip, Redaction.SECRETS)) {
+      tpm.ability(LocalityControl.class).orElseThrow().locality(3);
+      assertThat(tpm.ability(PowerControl.class)).isEmpty();
+    }
+
+    assertThat(chip.locality()).isEqualTo(3);
+    assertThat(chip.closed()).isTrue();
+  }
+
+  @Test
+  void aFullDiskCostsNoResponseButIsToldAtTheEnd() {
+    Writer full =
+        new Writer() {
+          @Override
+          public void write(char[] chars, int offset, int length) throws IOException {
+            throw new IOException("No space left on device");
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    ScriptedTransport chip = new ScriptedTransport().answer(SUCCESS).answer(SUCCESS);
+    TpmTransport tpm =
+        new RecordingTransport(chip, new TextRecording(full), Redaction.NONE, Timebase.system());
+
+    assertThat(tpm.transmit(hex(STARTUP))).isEqualTo(hex(SUCCESS));
+    assertThat(tpm.transmit(hex(STARTUP))).isEqualTo(hex(SUCCESS));
+    assertThatThrownBy(tpm::close)
+        .isInstanceOf(UncheckedIOException.class)
+        .hasRootCauseMessage("No space left on device");
+    assertThat(chip.closed()).isTrue();
+  }
+
+  @Test
+  void aDamagedRecordingIsRefusedWithItsLine() {
+    for (String bad :
+        List.of("< 00", "> 00\n> 00", "> 00\n< 0g", "> 00", "> 00\n! NOT_A_KIND", "hello")) {
+      assertThatExceptionOfType(TransportException.class)
+          .as(bad)
+          .isThrownBy(() -> TextRecording.read(new StringReader(bad)))
+          .matches(e -> e.kind() == Kind.CONFIGURATION)
+          .withMessageContaining("line " + bad.lines().count());
+    }
+  }
+
+  @Test
+  void wiresharksDissectorReadsThePcapng(@TempDir Path folder) throws Exception {
+    assumeTrue(onPath("tshark"), "needs tshark; install with: apt-get install tshark");
+    Path file = folder.resolve("tpm.pcapng");
+    ScriptedTransport chip =
+        new ScriptedTransport()
+            .answer(SUCCESS)
+            .answer(RANDOM)
+            .answer(SUCCESS)
+            .fail(TransportException.of(Kind.TIMEOUT_C).build());
+    OutputStream out = Files.newOutputStream(file);
+    try (TpmTransport tpm =
+        new RecordingTransport(
+            chip, new PcapngRecording(out, 0), Redaction.SECRETS, Timebase.system())) {
+      tpm.transmit(hex(STARTUP));
+      tpm.transmit(hex(GET_RANDOM));
+      tpm.transmit(hex(EXTEND_WITH_PASSWORD));
+      assertThatThrownBy(() -> tpm.transmit(hex(GET_RANDOM)))
+          .isInstanceOf(TransportException.class);
+    }
+
+    Process tshark =
+        new ProcessBuilder(
+                "tshark",
+                "-r",
+                file.toString(),
+                "-Tfields",
+                "-e",
+                "tpm.req.cc",
+                "-e",
+                "tpm.resp.rc",
+                "-e",
+                "tcp.analysis.flags",
+                "-e",
+                "frame.comment")
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    List<String> rows = tshark.inputReader().lines().toList();
+    assertThat(tshark.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(tshark.exitValue()).isZero();
+
+    assertThat(rows).hasSize(7);
+    assertThat(rows.get(0)).isEqualTo("0x00000144\t\t\t");
+    assertThat(rows.get(1)).isEqualTo("\t0x00000000\t\t");
+    assertThat(rows.get(2)).isEqualTo("0x0000017b\t\t\tredacted bytes are shown as zeros");
+    assertThat(rows.get(4)).startsWith("0x00000182");
+    assertThat(rows.get(6)).isEqualTo("0x0000017b\t\t\tno response: TIMEOUT_C");
+  }
+
+  private static boolean onPath(String program) {
+    for (String folder : System.getenv("PATH").split(java.io.File.pathSeparator)) {
+      if (Files.isExecutable(Path.of(folder, program))) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
