@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -327,7 +328,7 @@ public final class TpmServer implements AutoCloseable {
       int largest = Math.max(tpm.maxCommand(), tpm.maxResponse()) + 2 * Framing.COMMAND_PREFIX;
       FrameReader in =
           new FrameReader(wire, largest, options.idleTimeout(), options.frameTimeout());
-      java.nio.ByteBuffer out = java.nio.ByteBuffer.allocate(Math.max(largest, 64));
+      ByteBuffer out = ByteBuffer.allocate(Math.max(largest, 64));
       while (in.awaitRequest()) {
         Session.Next next = session.serve(in, out.clear());
         if (out.flip().hasRemaining()) {
