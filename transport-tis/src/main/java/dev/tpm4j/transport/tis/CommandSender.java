@@ -47,6 +47,7 @@ final class CommandSender {
 
   private boolean begun;
   private boolean keepsCommandReady;
+  private boolean doubtful;
   private int lastStatus;
   private TransportException lastFailure;
 
@@ -102,6 +103,16 @@ final class CommandSender {
     return failure(Kind.LOST_BYTES);
   }
 
+  /** Whether go was said although commandReady never went away: habit of the part, or all lost. */
+  boolean doubtful() {
+    return doubtful;
+  }
+
+  /** The command did arrive. */
+  void confirm() {
+    keepsCommandReady |= doubtful;
+  }
+
   void send(byte[] command, int length) {
     begun = false;
     lastFailure = null;
@@ -128,6 +139,7 @@ final class CommandSender {
   private Kind attempt(byte[] command, int length, int attempt) {
     int now = gate.pass();
     burst.seenInReady(now);
+    doubtful = false;
     int grant = burst.of(now);
     int sent = 0;
     while (sent < length) {
@@ -257,11 +269,8 @@ final class CommandSender {
       return true;
     }
     // Still Ready: not one byte arrived, or a part that never clears commandReady.
-    if (attempt > HABIT) {
-      keepsCommandReady = true;
-      return true;
-    }
-    return false;
+    doubtful = attempt > HABIT;
+    return doubtful;
   }
 
   /** The register is read twice before the command is blamed: its own bytes may be damaged. */

@@ -72,9 +72,10 @@ final class CompletionWait {
   /**
    * Waits for the response.
    *
+   * @param doubtful whether the command may not have arrived at all
    * @return the status with dataAvail, or {@link #NOT_RECEIVED}
    */
-  int await(int commandCode) {
+  int await(int commandCode, boolean doubtful) {
     long limit = override > 0 ? override : CommandDuration.of(commandCode).nanos();
     int slot = poll.slot(commandCode);
     go.start(limit);
@@ -107,6 +108,9 @@ final class CompletionWait {
       vanished = TisStatus.isReady(now) || canceled.matches(now) ? vanished + 1 : 0;
       if (vanished >= OPINIONS && (TisStatus.isReady(now) || wentAgain)) {
         locality.check();
+        if (doubtful) {
+          return NOT_RECEIVED;
+        }
         throw vanished(now);
       }
       boolean due = go.elapsed() >= nextCheck;

@@ -285,8 +285,9 @@ final class TisEngine {
     takeLocality();
     for (int round = 1; ; round++) {
       send(command, length);
-      int ready = completion.await(commandCode);
+      int ready = completion.await(commandCode, sender.doubtful());
       if (ready != CompletionWait.NOT_RECEIVED) {
+        sender.confirm();
         return ready;
       }
       if (round == options.sendAttempts()) {

@@ -293,7 +293,8 @@ public final class TisTransport implements TpmTransport, LocalityControl {
 
   /** Whoever holds the lock when this finds it taken comes here again once it is free. */
   private void shutIfFree() {
-    if (!lock.tryLock()) {
+    // A timebase or an interrupt line may call close from within a command: that is "taken" too.
+    if (lock.isHeldByCurrentThread() || !lock.tryLock()) {
       return;
     }
     try {

@@ -393,6 +393,7 @@ final class FakeChip implements TisRegisters {
         if (active == locality) {
           active = -1;
           state = State.IDLE;
+          becomingReady = false;
         } else {
           requested = false;
         }

@@ -235,6 +235,18 @@ class SendingTest {
     assertThat(bench.transport.statistics().sendRetries()).isEqualTo(1);
   }
 
+  @Test
+  void reportsLostBytesWhenNothingEverArrives() {
+    Bench bench = Bench.spi().open();
+    bench.chip.writeFault = (register, data) -> null;
+
+    TransportException failure = bench.fails(getRandom(20), millis(3_000));
+
+    assertThat(failure.kind()).isEqualTo(Kind.LOST_BYTES);
+    bench.chip.writeFault = (register, data) -> data;
+    bench.works();
+  }
+
   /** coreboot read the status too early after the last byte on SLB9635, SLB9670 and SLB9672. */
   @Test
   void toleratesAStatusThatLagsBehindTheFifo() {

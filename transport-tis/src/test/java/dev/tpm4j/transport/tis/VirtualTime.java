@@ -27,6 +27,10 @@ final class VirtualTime implements Timebase {
     events.add(new Event(now + nanos, what));
   }
 
+  void forgetEvents() {
+    events.clear();
+  }
+
   void advance(long nanos) {
     long end = now + nanos;
     while (!events.isEmpty() && events.peek().at() <= end) {
