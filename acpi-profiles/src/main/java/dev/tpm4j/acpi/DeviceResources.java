@@ -1,9 +1,11 @@
 package dev.tpm4j.acpi;
 
+import dev.tpm4j.acpi.namespace.AcpiNode;
 import dev.tpm4j.acpi.namespace.AcpiValue;
 import dev.tpm4j.acpi.namespace.AcpiValue.BufferValue;
 import dev.tpm4j.acpi.namespace.AcpiValue.IntegerValue;
 import dev.tpm4j.acpi.namespace.AcpiValue.PackageValue;
+import dev.tpm4j.acpi.namespace.NamePath;
 import dev.tpm4j.acpi.namespace.Place;
 import dev.tpm4j.acpi.resource.ResourceDescriptor;
 import dev.tpm4j.acpi.resource.ResourceDescriptor.GpioConnection;
@@ -25,27 +27,30 @@ final class DeviceResources {
   private static final int TEN_BITS = 0x3FF;
   private static final int MAX_WORD = 32;
 
+  private final AcpiNode device;
   private final List<ResourceDescriptor> descriptors;
   private final Place place;
   private final Findings findings;
 
-  private DeviceResources(List<ResourceDescriptor> descriptors, Place place, Findings findings) {
+  private DeviceResources(
+      AcpiNode device, List<ResourceDescriptor> descriptors, Place place, Findings findings) {
+    this.device = device;
     this.descriptors = descriptors;
     this.place = place;
     this.findings = findings;
   }
 
   static DeviceResources read(DeviceObjects objects, Findings findings) {
-    Place device = objects.device().place();
+    AcpiNode device = objects.device();
     Optional<DeviceObjects.Answer> answer = objects.answer("_CRS");
     if (answer.isEmpty()) {
-      return new DeviceResources(List.of(), device, findings);
+      return new DeviceResources(device, List.of(), device.place(), findings);
     }
     AcpiValue value = answer.get().value();
     if (!(value instanceof BufferValue template)) {
       findings.warning(
           value.place(), "_CRS is not a resource template but " + value.kind() + ": passed over");
-      return new DeviceResources(List.of(), value.place(), findings);
+      return new DeviceResources(device, List.of(), value.place(), findings);
     }
     if (answer.get().computed()) {
       findings.warning(
@@ -55,10 +60,11 @@ final class DeviceResources {
               + " is computed at run time; taken is what stands in the table");
     }
     try {
-      return new DeviceResources(ResourceTemplate.read(template.bytes()), value.place(), findings);
+      return new DeviceResources(
+          device, ResourceTemplate.read(template.bytes()), value.place(), findings);
     } catch (ResourceTemplate.DamagedTemplateException damaged) {
       findings.error(inside(value.place(), damaged.offset()), damaged.getMessage());
-      return new DeviceResources(List.of(), value.place(), findings);
+      return new DeviceResources(device, List.of(), value.place(), findings);
     }
   }
 
@@ -96,7 +102,7 @@ final class DeviceResources {
     }
     return Optional.of(
         new Wiring.Spi(
-            spi.controller(),
+            controller(spi.controller()),
             spi.deviceSelection(),
             spi.activeLow(),
             spi.mode(),
@@ -119,7 +125,8 @@ final class DeviceResources {
               "I2C address 0x%X does not fit; write it without the read/write bit",
               i2c.address()));
     }
-    return Optional.of(new Wiring.I2c(i2c.controller(), i2c.address(), i2c.tenBit(), i2c.hertz()));
+    return Optional.of(
+        new Wiring.I2c(controller(i2c.controller()), i2c.address(), i2c.tenBit(), i2c.hertz()));
   }
 
   Optional<Wiring> memory() {
@@ -129,6 +136,25 @@ final class DeviceResources {
                 window.length() <= 0
                     ? wrong("the memory window has no bytes")
                     : Optional.of(new Wiring.Memory(window.base(), window.length())));
+  }
+
+  /** A name that goes up from the device, as an absolute one; other names as they are written. */
+  private String controller(String written) {
+    if (!written.startsWith("^")) {
+      return written;
+    }
+    try {
+      NamePath relative = NamePath.parse(written);
+      AcpiNode from = device;
+      for (int i = 0; i < relative.ups(); i++) {
+        from = from.parent().orElse(from);
+      }
+      String scope = from.path();
+      String rest = String.join(".", relative.segments());
+      return scope + (scope.length() > 1 && !rest.isEmpty() ? "." : "") + rest;
+    } catch (IllegalArgumentException notAName) {
+      return written;
+    }
   }
 
   private Optional<Wiring> wrong(String what) {
@@ -141,7 +167,11 @@ final class DeviceResources {
     return gpio(true)
         .map(
             gpio ->
-                new GpioLine(gpio.controller(), gpio.pins().get(0), gpio.edge(), gpio.activeLow()));
+                new GpioLine(
+                    controller(gpio.controller()),
+                    gpio.pins().get(0),
+                    gpio.edge(),
+                    gpio.activeLow()));
   }
 
   /**
@@ -160,7 +190,10 @@ final class DeviceResources {
                         && low.value() == 0)
             .isPresent();
     return gpio(false)
-        .map(gpio -> new GpioLine(gpio.controller(), gpio.pins().get(0), false, !activeHigh));
+        .map(
+            gpio ->
+                new GpioLine(
+                    controller(gpio.controller()), gpio.pins().get(0), false, !activeHigh));
   }
 
   private Optional<GpioConnection> gpio(boolean interrupt) {

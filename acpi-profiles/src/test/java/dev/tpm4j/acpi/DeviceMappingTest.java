@@ -70,7 +70,8 @@ class DeviceMappingTest {
     List<TpmProfile> profiles = TestAsl.read("two-tpms");
 
     assertThat(profiles).extracting(TpmProfile::name).containsExactly("two-tpms", "two-tpms-2");
-    assertThat(profiles.get(0).wiring()).isEqualTo(new Wiring.I2c("^^I2C1", 0x2E, false, 400_000));
+    assertThat(profiles.get(0).wiring())
+        .isEqualTo(new Wiring.I2c("\\_SB.I2C1", 0x2E, false, 400_000));
     assertThat(profiles.get(0).part().vendor()).isEqualTo("Nuvoton");
     assertThat(profiles.get(1).wiring())
         .isEqualTo(new Wiring.Spi("\\_SB.SPI0", 1, true, 0, 8, 10_000_000));

@@ -11,7 +11,7 @@ DefinitionBlock ("", "SSDT", 2, "TEST", "TWO", 1)
             Name (SBUF, ResourceTemplate ()
             {
                 I2CSerialBusV2 (0x2E, ControllerInitiated, 400000, AddressingMode7Bit,
-                    "^^I2C1", 0, ResourceConsumer, , Exclusive, )
+                    "^I2C1", 0, ResourceConsumer, , Exclusive, )
             })
             Method (_CRS, 0, Serialized)
             {

@@ -177,7 +177,8 @@ final class AmlWalker {
         inside,
         at,
         () -> {
-          AcpiNode node = namespace.scope(scope, inside.name(), place(at));
+          AcpiNode node =
+              namespace.define(scope, inside.name(), AcpiNode.Kind.SCOPE, place(at), null);
           inside.skip(fixedBytes);
           return node;
         },

@@ -61,8 +61,12 @@ public final class AslReader {
   private void objects(List<AslTerm> terms, AcpiNode scope, Returns returns) {
     for (AslTerm term : terms) {
       switch (term.keyword()) {
-        case "SCOPE", "PROCESSOR", "POWERRESOURCE", "THERMALZONE" ->
-            objects(body(term), namespace.scope(scope, name(term), term.place()), null);
+        case "SCOPE" -> objects(body(term), namespace.scope(scope, name(term), term.place()), null);
+        case "PROCESSOR", "POWERRESOURCE", "THERMALZONE" ->
+            objects(
+                body(term),
+                namespace.define(scope, name(term), AcpiNode.Kind.SCOPE, term.place(), null),
+                null);
         case "DEVICE" ->
             objects(
                 body(term),

@@ -39,6 +39,9 @@ public final class ResourceTemplate {
   private static final int BUS_SPI = 2;
   private static final int SPACE_MEMORY = 0;
 
+  /** I/O restriction of a GPIO output (ACPI 6.5 §6.4.3.8.1). */
+  private static final int OUTPUT_ONLY = 2;
+
   private static final int SERIAL_DATA = 12;
   private static final int SPI_DATA_LENGTH = 9;
   private static final int I2C_DATA_LENGTH = 6;
@@ -273,7 +276,7 @@ public final class ResourceTemplate {
     ByteBuffer out = large(GPIO, nameOffset + name.length - 3);
     out.put(3, (byte) 1).put(4, (byte) (gpio.interrupt() ? 0 : 1)).putShort(5, (short) 1);
     int ioFlags = (gpio.edge() ? 1 : 0) | (gpio.activeLow() ? 2 : 0);
-    out.putShort(7, (short) (gpio.interrupt() ? ioFlags : 0));
+    out.putShort(7, (short) (gpio.interrupt() ? ioFlags : OUTPUT_ONLY));
     out.putShort(14, (short) GPIO_PINS).putShort(17, (short) nameOffset);
     out.putShort(19, (short) (nameOffset + name.length));
     for (int i = 0; i < gpio.pins().size(); i++) {

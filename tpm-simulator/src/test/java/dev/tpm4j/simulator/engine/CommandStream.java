@@ -58,6 +58,7 @@ final class CommandStream {
       case 0 -> Handles.RH_NULL;
       case 1 -> 24 + below(4);
       case 2 -> random.nextInt();
+      case 3, 4 -> below(2) == 0 ? 16 : 23;
       default -> below(24);
     };
   }
@@ -65,10 +66,10 @@ final class CommandStream {
   private byte[] sessionArea(int count) {
     WireWriter out = new WireWriter(0x1000);
     for (int i = 0; i < count; i++) {
-      boolean odd = below(10) == 0;
-      out.u32(odd ? oddSession() : Handles.RS_PW);
-      out.sized(bytes(odd && below(3) == 0 ? below(70) : 0));
-      out.u8(odd ? below(256) : below(2));
+      int odd = below(12);
+      out.u32(odd == 0 ? oddSession() : Handles.RS_PW);
+      out.sized(bytes(odd == 1 ? 1 + below(66) : 0));
+      out.u8(odd == 2 ? below(256) : below(2));
       out.sized(below(8) == 0 ? bytes(1 + below(70)) : new byte[below(4)]);
     }
     return out.toByteArray();
@@ -76,10 +77,10 @@ final class CommandStream {
 
   private int oddSession() {
     return switch (below(4)) {
-      case 0 -> 0x02000000 + below(4);
-      case 1 -> 0x03000000 + below(4);
-      case 2 -> random.nextInt();
-      default -> Handles.RS_PW;
+      case 0 -> 0x02000000 + below(80);
+      case 1 -> 0x03000000 + below(80);
+      case 2 -> 0x40000000 + below(16);
+      default -> random.nextInt();
     };
   }
 

@@ -27,7 +27,7 @@ final class Swtpm implements AutoCloseable {
   private static final int CMD_GET_STATEBLOB = 12;
   private static final int STATE_DECRYPTED = 1;
   private static final int STATE_PERMANENT = 1;
-  private static final String PERSISTENT_DATA_MAGIC = "12213443";
+  private static final int PERSISTENT_DATA_MAGIC = 0x12213443;
   private static final int INIT_DELETE_VOLATILE = 1;
   private static final long START_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -62,7 +62,13 @@ final class Swtpm implements AutoCloseable {
                 "--flags",
                 "not-need-init"));
     builder.redirectErrorStream(true).redirectOutput(directory.resolve("log").toFile());
-    return new Swtpm(directory, builder.start());
+    Process process = builder.start();
+    try {
+      return new Swtpm(directory, process);
+    } catch (IOException e) {
+      process.destroyForcibly();
+      throw e;
+    }
   }
 
   private static boolean installed() {
@@ -130,7 +136,11 @@ final class Swtpm implements AutoCloseable {
    */
   Hierarchies hierarchies() throws IOException {
     byte[] blob = permanentState();
-    int at = Tpm.hex(blob).indexOf(PERSISTENT_DATA_MAGIC) / 2 + 4 + 2 + 1 + 3 * 2;
+    int magic = 0;
+    while (Tpm.number(blob, magic, 4) != PERSISTENT_DATA_MAGIC) {
+      magic++;
+    }
+    int at = magic + 4 + 2 + 1 + 3 * 2;
     byte[][] fields = new byte[12][];
     for (int i = 0; i < fields.length; i++) {
       int size = (int) Tpm.number(blob, at, 2);

@@ -22,7 +22,7 @@ final class SharedTpm {
 
   private static final int LAST_LOCALITY = 4;
 
-  /** How long a command waits for POWER_ON to arrive on the other connection. */
+  /** How long a command without power and POWER_ON, on two connections, wait for each other. */
   private static final Duration POWER_GRACE = Duration.ofMillis(500);
 
   private final TpmTransport transport;
@@ -44,6 +44,7 @@ final class SharedTpm {
   private volatile boolean closing;
 
   private volatile boolean executing;
+
   private volatile int dataLocality;
   private volatile boolean stopped;
   private volatile boolean established;
@@ -109,20 +110,29 @@ final class SharedTpm {
     platforms.decrementAndGet();
   }
 
-  /** Switches the power on; without effect where there is no switch or a command is running. */
+  /**
+   * Switches the power on. Without effect where there is no switch, and where a command does not
+   * end soon: without power it would have.
+   */
   boolean powerOn(String client, String name) {
-    if (executing || !has(PowerControl.class)) {
+    PowerControl control = transport.ability(PowerControl.class).orElse(null);
+    if (control == null) {
       return true;
     }
-    return signal(
-        client,
-        name,
-        PowerControl.class,
-        control -> {
-          control.powerOn();
-          stopped = false;
-          powered.signalAll();
-        });
+    if (!takeTurn(POWER_GRACE.toNanos())) {
+      return executing;
+    }
+    try {
+      control.powerOn();
+      stopped = false;
+      powered.signalAll();
+      return true;
+    } catch (RuntimeException failure) {
+      tell(client, name, failure);
+      return false;
+    } finally {
+      turn.unlock();
+    }
   }
 
   /** Switches the power off, after asking the command in progress to end. */
