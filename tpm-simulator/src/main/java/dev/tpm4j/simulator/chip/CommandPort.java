@@ -94,6 +94,14 @@ final class CommandPort {
     }
   }
 
+  /** When something will happen by itself; {@link Long#MAX_VALUE} for never. */
+  long dueAt() {
+    if (state == ChipState.EXECUTION) {
+      return doneAt;
+    }
+    return state == ChipState.IDLE && readyRequested ? readyAt : Long.MAX_VALUE;
+  }
+
   /** Back to Idle with nothing left of any command: after reset. */
   void reset() {
     readyRequested = false;

@@ -154,7 +154,16 @@ public final class TisChip implements PowerControl {
    * @return true if asserted
    */
   public synchronized boolean interruptAsserted() {
-    return powered && interrupts.asserted();
+    if (!powered || starting()) {
+      return false;
+    }
+    settle();
+    return interrupts.asserted();
+  }
+
+  /** When something will happen in the chip by itself; {@link Long#MAX_VALUE} for never. */
+  synchronized long dueAt() {
+    return port.dueAt();
   }
 
   @Override
