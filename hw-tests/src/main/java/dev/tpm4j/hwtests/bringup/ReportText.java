@@ -58,7 +58,7 @@ final class ReportText {
     List<Diagnosis.Cause> causes = diagnosis.causes();
     for (int i = 0; i < causes.size(); i++) {
       Diagnosis.Cause each = causes.get(i);
-      lines("          " + (i == 0 ? "check first: " : "        then: "), 23, each.check());
+      lines("          " + (i == 0 ? "check first: " : "       then: "), 23, each.check());
       lines("", 23, "(if " + each.cause() + ")");
     }
   }

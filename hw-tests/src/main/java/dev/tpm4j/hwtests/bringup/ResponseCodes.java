@@ -97,7 +97,7 @@ final class ResponseCodes {
           021 LOCKOUT
           022 RETRY
           023 NV_UNAVAILABLE
-          03F NOT_USED
+          07F NOT_USED
           """);
 
   static final NameTable FORMAT_ONE_ERRORS =

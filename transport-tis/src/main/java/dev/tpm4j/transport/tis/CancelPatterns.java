@@ -11,7 +11,8 @@ import dev.tpm4j.profile.FifoBehaviour.CancelPattern;
  *   NUVOTON    0x80 or 0xC0  stsValid, with or without commandReady
  * </pre>
  *
- * Source: Linux 6.12, tpm_tis_core.c, {@code tpm_tis_req_canceled}. selfTestDone does not count.
+ * Source: Linux 6.12, tpm_tis_core.c, {@code tpm_tis_req_canceled}. selfTestDone does not count,
+ * except beside Nuvoton's 0x80: there 0x84 is a command in execution.
  */
 final class CancelPatterns {
 
@@ -45,7 +46,8 @@ final class CancelPatterns {
     return switch (pattern) {
       case STMICRO -> flags == (TisStatus.STS_VALID | TisStatus.COMMAND_READY);
       case NUVOTON ->
-          flags == TisStatus.STS_VALID || flags == (TisStatus.STS_VALID | TisStatus.COMMAND_READY);
+          (status & 0xFF) == TisStatus.STS_VALID
+              || flags == (TisStatus.STS_VALID | TisStatus.COMMAND_READY);
       default -> flags == TisStatus.COMMAND_READY;
     };
   }

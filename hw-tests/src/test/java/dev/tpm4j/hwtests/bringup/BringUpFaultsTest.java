@@ -1,0 +1,368 @@
+package dev.tpm4j.hwtests.bringup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tpm4j.acpi.ShippedProfiles;
+import dev.tpm4j.profile.TpmProfile;
+import dev.tpm4j.simulator.chip.ChipHook;
+import dev.tpm4j.simulator.chip.ChipState;
+import dev.tpm4j.simulator.fault.ChipFaults;
+import dev.tpm4j.simulator.fault.FaultPlan;
+import dev.tpm4j.simulator.fault.WireFaults;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/** One fault, one failure, and what to check first. */
+class BringUpFaultsTest {
+
+  private static CheckResult onlyFailure(BringUpReport report) {
+    assertThat(report.results().stream().filter(each -> each.verdict() == Verdict.FAIL).toList())
+        .as(report.toText())
+        .hasSize(1);
+    assertThat(report.passed()).isFalse();
+    CheckResult failure =
+        report.results().stream()
+            .filter(each -> each.verdict() == Verdict.FAIL)
+            .findFirst()
+            .orElseThrow();
+    assertThat(report.results())
+        .filteredOn(each -> each.verdict() == Verdict.SKIP)
+        .allSatisfy(
+            each ->
+                assertThat(each.finding().seen())
+                    .isEqualTo("not tried, because '" + failure.title() + "' failed"));
+    return failure;
+  }
+
+  private static String checkFirst(CheckResult result) {
+    return result.finding().diagnosis().orElseThrow().causes().get(0).check();
+  }
+
+  @Test
+  void aPartInOrderPassesEveryCheckOnSpiAndI2c() {
+    for (String part : new String[] {FaultyBench.SPI_PART, FaultyBench.I2C_PART}) {
+      BringUpReport report = FaultyBench.with(part).bringUp();
+
+      assertThat(report.count(Verdict.PASS)).as(report.toText()).isEqualTo(20);
+      assertThat(report.results()).hasSize(20);
+    }
+  }
+
+  @Test
+  void aFloatingSpiBusFailsAtTheBusAndNamesTheWires() {
+    BringUpReport report =
+        FaultyBench.with(FaultyBench.SPI_PART)
+            .wired(FaultPlan.always(WireFaults.floating()))
+            .bringUp();
+
+    CheckResult failure = onlyFailure(report);
+    assertThat(failure.id()).isEqualTo("bus-answers");
+    assertThat(failure.finding().seen()).startsWith("every bit reads 1");
+    assertThat(checkFirst(failure)).contains("compare the wiring with the profile");
+    assertThat(report.count(Verdict.SKIP)).isEqualTo(19);
+  }
+
+  @Test
+  void anSpiBusStuckLowFailsAtTheBusAndNamesTheLine() {
+    BringUpReport report =
+        FaultyBench.with(FaultyBench.SPI_PART)
+            .wired(FaultPlan.always(WireFaults.stuckLow()))
+            .bringUp();
+
+    CheckResult failure = onlyFailure(report);
+    assertThat(failure.id()).isEqualTo("bus-answers");
+    assertThat(failure.finding().seen()).containsAnyOf("reads 0", "wait");
+    assertThat(report.toText()).contains("MISO");
+  }
+
+  @Test
+  void anI2cAddressThatNobodyAcknowledgesFailsAtTheBus() {
+    BringUpReport report =
+        FaultyBench.with(FaultyBench.I2C_PART)
+            .wired(FaultPlan.always(WireFaults.nackAddress()))
+            .bringUp();
+
+    CheckResult failure = onlyFailure(report);
+    assertThat(failure.id()).isEqualTo("bus-answers");
+    assertThat(failure.finding().seen()).startsWith("NO_ACKNOWLEDGE");
+    assertThat(report.toText()).contains("check first:");
+  }
+
+  @Test
+  void aBusThatDistortsABitNowAndThenIsFoundBeforeAnyCommand() {
+    BringUpReport report =
+        FaultyBench.with(FaultyBench.SPI_PART)
+            .wired(FaultPlan.at(12, WireFaults.flipReceived(5, 0x10)))
+            .bringUp();
+
+    CheckResult failure = onlyFailure(report);
+    assertThat(failure.id()).isEqualTo("bus-answers");
+    assertThat(failure.finding().seen()).contains("changes from read to read");
+    assertThat(checkFirst(failure)).contains("lower the bus clock");
+  }
+
+  @Test
+  void anotherPartThanTheProfileSaysIsNamedAndTheDriverNotTried() {
+    BringUpReport report =
+        FaultyBench.with(FaultyBench.SPI_PART)
+            .behaving(chip -> chip.toBuilder().vendorId(0x1050).deviceId(0x00FC).build())
+            .bringUp();
+
+    CheckResult failure = onlyFailure(report);
+    assertThat(failure.id()).isEqualTo("did-vid");
+    assertThat(failure.finding().seen())
+        .isEqualTo("VID 1050, DID 00FC; the profile expects VID 15D1, DID 001B");
+    assertThat(checkFirst(failure)).contains("read the marking on the chip");
+    assertThat(report.result("access").orElseThrow().verdict()).isEqualTo(Verdict.PASS);
+    assertThat(report.result("connect").orElseThrow().verdict()).isEqualTo(Verdict.SKIP);
+  }
+
+  @Test
+  void anUnknownRevisionIsAWarningAndNothingIsSkipped() {
+    BringUpReport report =
+        FaultyBench.with(FaultyBench.SPI_PART)
+            .behaving(chip -> chip.toBuilder().revisionId(0x77).build())
+            .bringUp();
+
+    assertThat(report.passed()).isTrue();
+    assertThat(report.count(Verdict.WARN)).isEqualTo(1);
+    assertThat(report.result("rid").orElseThrow().finding().seen())
+        .isEqualTo("0x77; the profile knows 0x10 or 0x16");
+    assertThat(report.summary()).isEqualTo("19 passed, 1 warning, 0 failed, 0 skipped");
+  }
+
+  @Test
+  void aChipThatNeverStartsIsToldApartFromABusThatIsDead() {
+    BringUpReport report =
+        FaultyBench.with(FaultyBench.I2C_PART)
+            .hooked(ChipHook.NONE)
+            .behaving(chip -> chip.toBuilder().startupMicros(60_000_000).build())
+            .wired(FaultPlan.none())
+            .bringUpAfterReset();
+
+    CheckResult failure = onlyFailure(report);
+    assertThat(failure.id()).isEqualTo("bus-answers");
+    assertThat(report.toText()).containsAnyOf("does not start", "NO_ACKNOWLEDGE", "reset");
+  }
+
+  @Test
+  void aChipThatNeverBecomesReadyFailsAtStsWithTimeoutB() {
+    BringUpReport report =
+        FaultyBench.with(FaultyBench.SPI_PART).hooked(ChipFaults.neverReady()).bringUp();
+
+    CheckResult failure = onlyFailure(report);
+    assertThat(failure.id()).isEqualTo("sts");
+    assertThat(failure.finding().seen()).startsWith("TIMEOUT_B");
+    assertThat(checkFirst(failure)).contains("raise timeout B in the profile");
+  }
+
+  @Test
+  void aTpm12IsRecognisedByItsFamily() {
+    BringUpReport report =
+        FaultyBench.with(FaultyBench.SPI_PART)
+            .behaving(chip -> chip.toBuilder().tpm12(true).build())
+            .bringUp();
+
+    CheckResult failure = onlyFailure(report);
+    assertThat(failure.id()).isEqualTo("sts");
+    assertThat(failure.finding().seen()).contains("TPM 1.2");
+    assertThat(checkFirst(failure)).contains("mount a TPM 2.0");
+  }
+
+  @Test
+  void statusBitsThatAreAlwaysZeroPointAtTheSignal() {
+    BringUpReport report =
+        FaultyBench.with(FaultyBench.SPI_PART)
+            .hooked(ChipFaults.status(java.util.Set.of(ChipState.values()), 0, 0x01))
+            .bringUp();
+
+    CheckResult failure = onlyFailure(report);
+    assertThat(failure.id()).isEqualTo("sts");
+    assertThat(checkFirst(failure)).contains("lower the bus clock");
+  }
+
+  @Test
+  void anotherInterfaceCapabilityThanKnownIsAWarningWithBothWords() {
+    BringUpReport report =
+        FaultyBench.with(FaultyBench.SPI_PART)
+            .behaving(chip -> chip.toBuilder().interfaceCapability(0x30000615).build())
+            .bringUp();
+
+    assertThat(report.passed()).isTrue();
+    assertThat(report.result("interface-capability").orElseThrow().finding().seen())
+        .isEqualTo("0x30000615; the profile knows 0x30000697");
+  }
+
+  @Test
+  void endlessWaitStatesFailAtTheBusAndNameChipSelect() {
+    TpmProfile waiting = ShippedProfiles.find("st-st33ktpm2x-spi").orElseThrow();
+
+    BringUpReport report = FaultyBench.with(waiting).hooked(ChipFaults.endlessWaits()).bringUp();
+
+    CheckResult failure = onlyFailure(report);
+    assertThat(failure.id()).isEqualTo("bus-answers");
+    assertThat(report.toText()).contains("check first:");
+  }
+
+  @Test
+  void aFailedSelfTestIsNoTransportFailure() {
+    BringUpReport report = FaultyBench.with(FaultyBench.SPI_PART).failingSelfTest().bringUp();
+
+    CheckResult failure = report.result("self-test").orElseThrow();
+    assertThat(failure.verdict()).as(report.toText()).isEqualTo(Verdict.FAIL);
+    assertThat(failure.finding().seen()).contains("TPM_RC_FAILURE");
+    assertThat(checkFirst(failure)).contains("power-cycle");
+  }
+
+  @Test
+  void constantRandomBytesFail() {
+    BringUpReport report =
+        FaultyBench.with(FaultyBench.SPI_PART)
+            .engine(
+                FaultyBench.answering(
+                    Commands.GET_RANDOM,
+                    response -> {
+                      Arrays.fill(response, 12, response.length, (byte) 0x5A);
+                      return response;
+                    }))
+            .bringUp();
+
+    CheckResult failure = onlyFailure(report);
+    assertThat(failure.id()).isEqualTo("random");
+    assertThat(failure.finding().seen()).contains("all the same");
+  }
+
+  @Test
+  void repeatedRandomBytesFail() {
+    byte[] fixed = new byte[32];
+    for (int i = 0; i < fixed.length; i++) {
+      fixed[i] = (byte) (i * 37);
+    }
+    BringUpReport report =
+        FaultyBench.with(FaultyBench.SPI_PART)
+            .engine(
+                FaultyBench.answering(
+                    Commands.GET_RANDOM,
+                    response -> {
+                      System.arraycopy(fixed, 0, response, 12, response.length - 12);
+                      return response;
+                    }))
+            .bringUp();
+
+    CheckResult failure = onlyFailure(report);
+    assertThat(failure.id()).isEqualTo("random");
+    assertThat(failure.finding().seen()).contains("same bytes as an earlier one");
+  }
+
+  @Test
+  void aBitStuckInTheRandomBytesPointsAtTheBus() {
+    BringUpReport report =
+        FaultyBench.with(FaultyBench.SPI_PART)
+            .engine(
+                FaultyBench.answering(
+                    Commands.GET_RANDOM,
+                    response -> {
+                      for (int i = 12; i < response.length; i++) {
+                        response[i] |= 0x08;
+                      }
+                      return response;
+                    }))
+            .bringUp();
+
+    CheckResult failure = onlyFailure(report);
+    assertThat(failure.id()).isEqualTo("random");
+    assertThat(failure.finding().seen()).startsWith("bit 3 is 1 in 640 of 640 bytes");
+    assertThat(checkFirst(failure)).contains("lower the bus clock");
+  }
+
+  @Test
+  void aPcrThatIsNotWhatTheJdkComputesFailsWithBothValues() {
+    BringUpReport report =
+        FaultyBench.with(FaultyBench.SPI_PART)
+            .engine(
+                FaultyBench.answering(
+                    Commands.PCR_READ,
+                    response -> {
+                      response[response.length - 1] ^= 1;
+                      return response;
+                    }))
+            .bringUp();
+
+    CheckResult failure = onlyFailure(report);
+    assertThat(failure.id()).isEqualTo("pcr-extend");
+    assertThat(failure.finding().details()).anyMatch(line -> line.startsWith("computed "));
+  }
+
+  @Test
+  void aManufacturerThatIsNotTheProfilesFailsOnlyWhereItIsTheRealPart() {
+    FaultyBench other =
+        FaultyBench.with(FaultyBench.SPI_PART)
+            .engine(
+                FaultyBench.answering(
+                    Commands.GET_CAPABILITY,
+                    response -> manufacturerReplaced(response, 0x4E544300)));
+
+    CheckResult failure = onlyFailureExceptSkipped(other.bringUp(), "manufacturer");
+    assertThat(failure.finding().seen()).startsWith("'NTC'").contains("expects 'IFX'");
+
+    BringUpReport simulated =
+        other.options(BringUpOptions.DEFAULT.withRandomCommands(20).withoutIdentity()).bringUp();
+    assertThat(simulated.passed()).isTrue();
+    assertThat(simulated.result("manufacturer").orElseThrow().finding().seen())
+        .startsWith("'NTC'")
+        .endsWith("(TPM in software: not compared)");
+  }
+
+  private static CheckResult onlyFailureExceptSkipped(BringUpReport report, String id) {
+    CheckResult failure = onlyFailure(report);
+    assertThat(failure.id()).isEqualTo(id);
+    return failure;
+  }
+
+  private static byte[] manufacturerReplaced(byte[] response, int manufacturer) {
+    ByteBuffer buffer = ByteBuffer.wrap(response);
+    for (int i = 19; i + 8 <= response.length; i += 8) {
+      if (buffer.getInt(i) == Properties.MANUFACTURER) {
+        buffer.putInt(i + 4, manufacturer);
+      }
+    }
+    return response;
+  }
+
+  @Test
+  void aResponseThatIsNotRepeatedFaithfullyFailsTheRetryAlone() {
+    // The response is read once by the driver in each check before; this strikes the second read.
+    BringUpReport report =
+        FaultyBench.with(FaultyBench.SPI_PART).hooked(new ForgetfulChip()).bringUp();
+
+    CheckResult failure = onlyFailure(report);
+    assertThat(failure.id()).isEqualTo("response-retry");
+  }
+
+  /** Shows no data after responseRetry. */
+  private static final class ForgetfulChip implements ChipHook {
+    private boolean drained;
+
+    @Override
+    public int status(ChipState state, int status) {
+      if (state != ChipState.COMPLETION) {
+        drained = false;
+        return status;
+      }
+      drained |= (status & 0x10) == 0;
+      return drained ? status & ~0x10 : status;
+    }
+  }
+
+  @Test
+  void progressIsToldCheckByCheckInTheOrderOfTheReport() {
+    FaultyBench bench = FaultyBench.with(FaultyBench.SPI_PART);
+
+    BringUpReport report = bench.bringUp();
+
+    assertThat(bench.progress()).isEqualTo(report.results());
+    assertThat(report.results().get(0).number()).isEqualTo(1);
+    assertThat(report.results()).allMatch(each -> each.of() == report.results().size());
+  }
+}
