@@ -296,7 +296,8 @@ final class FakeChip implements TisRegisters {
 
   private int status(int locality) {
     if (active != locality) {
-      return foreignStatusIs80 ? 0x80 : -1;
+      int silent = bus == TisCapabilities.Bus.I2C ? 0x03FFFFFF : -1;
+      return foreignStatusIs80 ? 0x80 : silent;
     }
     int upper = bus == TisCapabilities.Bus.I2C ? 0 : familyBits;
     int flags = flags();
