@@ -1,11 +1,13 @@
 package dev.tpm4j.simulator.chip;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tpm4j.profile.FifoBehaviour;
 import dev.tpm4j.profile.PartIdentity;
 import dev.tpm4j.profile.TpmProfile;
 import dev.tpm4j.transport.TpmTransport;
+import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.i2c.I2cCapabilities;
 import dev.tpm4j.transport.i2c.I2cTisRegisters;
 import dev.tpm4j.transport.spi.SpiCapabilities;
@@ -98,6 +100,26 @@ class TisTransportOnChipsTest {
     twoCommands(spi(part, ChipBehaviour.of(part)));
     faultless();
     assertThat(ChipBehaviour.of(part).executionStatus()).isEqualTo(executing);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0x15D1, 0x1050, 0x104A, 0x1B4E})
+  void aCancelledCommandHasNoEffectWhateverTheVendorsPattern(int vendor) {
+    TpmProfile part =
+        TestParts.SPI.withPart(
+            new PartIdentity("", "", OptionalInt.of(vendor), OptionalInt.empty(), List.of(), ""));
+    ChipBehaviour slow =
+        ChipBehaviour.of(part).toBuilder().latencyMicros(Map.of(0x17B, 450_000)).build();
+    TpmTransport transport = spi(part, slow);
+    time.at(time.nanoTime() + 200_000_000, transport::cancel);
+    long start = time.nanoTime();
+    assertThatThrownBy(() -> transport.transmit(ScriptedTpm.getRandom(32)))
+        .isInstanceOfSatisfying(
+            TransportException.class,
+            e -> assertThat(e.kind()).isEqualTo(TransportException.Kind.CANCELED));
+    assertThat(time.nanoTime() - start).isBetween(200_000_000L, 300_000_000L);
+    twoCommands(transport);
+    faultless();
   }
 
   @Test
