@@ -23,6 +23,7 @@ import java.util.Set;
 public final class ProfileCheck {
 
   private static final int MAX_TPMS = 16;
+  private static final int MAX_WARNINGS_NAMED = 3;
   private static final int BYTE_ORDER_MARK = 0xFEFF;
 
   private ProfileCheck() {}
@@ -49,19 +50,19 @@ public final class ProfileCheck {
       return findings.stream().noneMatch(each -> each.severity() == Finding.Severity.ERROR);
     }
 
-    /** The causes of an error: what was passed over before may well be one. */
-    Diagnosis diagnosis(Finding error) {
-      Diagnosis general =
+    /** The causes of its errors: what was passed over before may well be one. */
+    Diagnosis diagnosis() {
+      Diagnosis diagnosis =
           Diagnosis.of(
               "a value in the profile is missing or wrong",
               "correct it at this place; docs/profile-format.md has each key and an example");
-      return findings.stream()
-          .filter(each -> each.severity() == Finding.Severity.WARNING && !each.equals(error))
-          .limit(3)
-          .reduce(
-              general,
-              (so, each) -> so.or("at " + each.place() + ": " + each.message(), "look there too"),
-              (a, b) -> a);
+      for (Finding each : findings) {
+        if (each.severity() == Finding.Severity.WARNING
+            && diagnosis.causes().size() <= MAX_WARNINGS_NAMED) {
+          diagnosis = diagnosis.or("at " + each.place() + ": " + each.message(), "look there too");
+        }
+      }
+      return diagnosis;
     }
   }
 

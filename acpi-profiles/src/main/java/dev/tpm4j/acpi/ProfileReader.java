@@ -82,7 +82,7 @@ public final class ProfileReader {
   private static List<TpmProfile> profiles(ProfileCheck.Report report) {
     for (Finding finding : report.findings()) {
       if (finding.severity() == Finding.Severity.ERROR) {
-        throw MalformedProfile.at(finding.place(), finding.message(), report.diagnosis(finding));
+        throw MalformedProfile.at(finding.place(), finding.message(), report.diagnosis());
       }
     }
     return report.profiles();

@@ -101,7 +101,7 @@ class DamagedContentTest {
   void everyByteOfATableSetToExtremes() {
     byte[] good = ProfileWriter.toAcpiTables(ShippedProfiles.all().get(1));
     for (int i = 0; i < good.length; i++) {
-      for (int value : new int[] {0x00, 0x7F, 0xFF, good[i] + 1, good[i] - 1, good[i] ^ 0x80}) {
+      for (int value : new int[] {0x00, 0xFF, good[i] + 1, good[i] ^ 0x80}) {
         byte[] bad = good.clone();
         bad[i] = (byte) value;
         Mutations.readsOrRefuses(Tables.withChecksum(bad), "t.dat");
@@ -141,12 +141,15 @@ class DamagedContentTest {
       })
   void aMegabyteOfOneThing(String piece) {
     String start = "DefinitionBlock (\"\", \"SSDT\", 2, \"T\", \"T\", 1) { X (";
+    String inBlock = start.substring(0, start.length() - 3);
     int count = 1024 * 1024 / piece.length();
 
-    Mutations.readsOrRefuses(TestAsl.bytes(start + piece.repeat(count)), "t.asl");
-    Mutations.readsOrRefuses(TestAsl.bytes(piece.repeat(count)), "t.asl");
-    Mutations.readsOrRefuses(
-        TestAsl.bytes(start.substring(0, start.length() - 3) + piece.repeat(count)), "t.asl");
+    // Checking reads once and turns what is refused into findings; anything else escapes.
+    for (String text : List.of(start + piece.repeat(count), inBlock + piece.repeat(count))) {
+      assertThat(ProfileCheck.check(TestAsl.bytes(text), "t.asl").isUsable()).isFalse();
+    }
+    assertThat(ProfileCheck.check(TestAsl.bytes(piece.repeat(count)), "t.asl").isUsable())
+        .isFalse();
   }
 
   @ParameterizedTest
@@ -156,7 +159,7 @@ class DamagedContentTest {
     byte[] content = new byte[ProfileReader.MAX_FILE - 36];
     Arrays.fill(content, (byte) value);
 
-    Mutations.readsOrRefuses(Tables.table("DSDT", content), "t.dat");
+    assertThat(ProfileCheck.check(Tables.table("DSDT", content), "t.dat").isUsable()).isFalse();
   }
 
   @Test

@@ -10,8 +10,8 @@ import java.util.Set;
 /** Parses ASL to terms, by shape alone, so that terms of no interest are passed over in balance. */
 final class AslParser {
 
-  /** Deeper than anybody indents. */
-  static final int MAX_DEPTH = 64;
+  /** Deeper than anybody writes, and as deep as compiled tables are followed. */
+  static final int MAX_DEPTH = 128;
 
   /** More than the source of the largest DSDTs has. */
   static final int MAX_TERMS = 300_000;

@@ -16,7 +16,6 @@ import dev.tpm4j.acpi.resource.ResourceTemplate;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** Makes values of terms. What would have to be executed becomes an opaque value. */
@@ -165,9 +164,9 @@ final class AslValues {
           argument.place(),
           wrong.getMessage(),
           "a typing error in the argument of " + term.text(),
-          "correct it; "
-              + Arrays.asList("EisaId (\"PNP0C31\")", "ToUUID (\"...\")")
-              + " are right");
+          "correct it; right are EisaId (\"PNP0C31\") and ToUUID (\""
+              + AcpiUuid.DEVICE_PROPERTIES
+              + "\")");
     }
   }
 }

@@ -96,7 +96,7 @@ final class FaultyBench {
     TpmEngine tpm =
         TpmEngine.create(EngineOptions.builder().seed(new byte[] {1}).profile(profile).build());
     if (failsSelfTest) {
-      tpm.failNextSelfTest();
+      tpm.testFailureMode();
     }
     try (VirtualBoard board = new VirtualBoard(engine.apply(tpm), behaviour)) {
       board.device(profile).close();

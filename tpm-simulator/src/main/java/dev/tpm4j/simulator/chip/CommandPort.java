@@ -20,7 +20,7 @@ import java.util.Arrays;
  * </pre>
  *
  * <p>During Execution no value may be shown that a driver takes for "canceled": 40, for Nuvoton 80
- * and C0, for STMicro C0. 00 would be safe from that, but Microsoft's driver aborts a command whose
+ * and C0, for STMicro C0. 00 is safe from that, but Microsoft's driver aborts a command whose
  * status is not valid.
  */
 final class CommandPort {

@@ -69,6 +69,7 @@ final class ProfiledBehaviour {
     boolean staticBurst = isStatic(fifo, i2c ? i2cCapability : capability, i2c);
     int transfer = fifo.transferSize().orElseGet(() -> i2c ? 0xFFFF : transferSizeOf(capability));
     int burst = fifo.burstCount().orElse(Math.min(transfer, 64));
+    CancelPattern canceled = cancelPattern(fifo.cancelPattern(), vendor);
     Map<Integer, Integer> latency = new HashMap<>(TYPICAL_LATENCY);
     latency.putAll(fifo.latencyMicros());
     return new ChipBehaviour(
@@ -85,7 +86,7 @@ final class ProfiledBehaviour {
         transfer,
         INPUT_BUFFER,
         fifo.checksum() != FifoBehaviour.Checksum.ABSENT,
-        cancelPattern(fifo.cancelPattern(), vendor),
+        canceled,
         latency,
         DEFAULT_LATENCY,
         0,
@@ -99,7 +100,8 @@ final class ProfiledBehaviour {
         false,
         false,
         true,
-        true,
+        // A status of 80 or C0 says "canceled" there, whatever else it says.
+        canceled != CancelPattern.NUVOTON,
         false,
         true,
         false,

@@ -219,7 +219,10 @@ public final class VirtualI2cChip implements I2cDevice {
   @Override
   public String describe() {
     return String.format(
-        Locale.ROOT, "virtual I2C address 0x%02X at %d kHz", address, capabilities.hertz() / 1000);
+        Locale.ROOT,
+        "virtual bus, address 0x%02X, at %d kHz",
+        address,
+        capabilities.hertz() / 1000);
   }
 
   @Override

@@ -103,7 +103,7 @@ public final class VirtualSpiChip implements SpiDevice {
 
   @Override
   public String describe() {
-    return String.format(Locale.ROOT, "virtual SPI at %s MHz", megahertz(capabilities.hertz()));
+    return String.format(Locale.ROOT, "virtual bus at %s MHz", megahertz(capabilities.hertz()));
   }
 
   private static String megahertz(long hertz) {

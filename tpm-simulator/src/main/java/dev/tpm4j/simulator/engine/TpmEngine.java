@@ -1,6 +1,7 @@
 package dev.tpm4j.simulator.engine;
 
 import dev.tpm4j.transport.PlatformControl;
+import dev.tpm4j.transport.SimulatorControl;
 import dev.tpm4j.transport.TpmTransport;
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportInfo;
@@ -21,7 +22,7 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>Locality and physical presence are lines of the platform: power and reset do not change them.
  */
-public final class TpmEngine implements TpmTransport, PlatformControl {
+public final class TpmEngine implements TpmTransport, PlatformControl, SimulatorControl {
 
   private static final int MAX_LOCALITY = 4;
 
@@ -261,8 +262,15 @@ public final class TpmEngine implements TpmTransport, PlatformControl {
    * and every later one but {@code TPM2_GetTestResult} and {@code TPM2_GetCapability} (vendor
    * properties) answer {@code TPM_RC_FAILURE} until the next reset or loss of power.
    */
-  public void failNextSelfTest() {
+  @Override
+  public void testFailureMode() {
     locked(() -> state.live.failNextSelfTest = true);
+  }
+
+  /** False: this TPM has no authenticated countdown timers. */
+  @Override
+  public boolean actSignaled(int handle) {
+    return false;
   }
 
   private void locked(Runnable change) {

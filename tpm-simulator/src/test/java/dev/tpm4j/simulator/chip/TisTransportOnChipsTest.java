@@ -3,6 +3,7 @@ package dev.tpm4j.simulator.chip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tpm4j.profile.FifoBehaviour;
+import dev.tpm4j.profile.PartIdentity;
 import dev.tpm4j.profile.TpmProfile;
 import dev.tpm4j.transport.TpmTransport;
 import dev.tpm4j.transport.i2c.I2cCapabilities;
@@ -12,8 +13,10 @@ import dev.tpm4j.transport.spi.SpiTisRegisters;
 import dev.tpm4j.transport.tis.TisTransport;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Our own driver on every kind of chip: right answers, and nothing it should not have done. */
@@ -83,6 +86,18 @@ class TisTransportOnChipsTest {
         .stsValidInExecution((bits & 32) != 0)
         .idleAfterResponse((bits & 64) != 0)
         .build();
+  }
+
+  /** Each shows something else in Execution, and none of it may be taken for the end. */
+  @ParameterizedTest
+  @CsvSource({"0x15D1, 0x80", "0x1050, 0x00", "0x104A, 0x80", "0x1B4E, 0x80"})
+  void everyVendorsStatusWhileItWorks(int vendor, int executing) {
+    TpmProfile part =
+        TestParts.SPI.withPart(
+            new PartIdentity("", "", OptionalInt.of(vendor), OptionalInt.empty(), List.of(), ""));
+    twoCommands(spi(part, ChipBehaviour.of(part)));
+    faultless();
+    assertThat(ChipBehaviour.of(part).executionStatus()).isEqualTo(executing);
   }
 
   @Test

@@ -32,9 +32,9 @@ class VirtualBoardTest {
     try (BusDevice spi = board.device(TestParts.SPI);
         BusDevice i2c = board.device(TestParts.I2C)) {
       assertThat(spi).isInstanceOf(VirtualSpiChip.class);
-      assertThat(spi.describe()).isEqualTo("virtual SPI at 10 MHz");
+      assertThat(spi.describe()).isEqualTo("virtual bus at 10 MHz");
       assertThat(i2c).isInstanceOf(VirtualI2cChip.class);
-      assertThat(i2c.describe()).isEqualTo("virtual I2C address 0x2E at 400 kHz");
+      assertThat(i2c.describe()).isEqualTo("virtual bus, address 0x2E, at 400 kHz");
     }
   }
 

@@ -57,7 +57,7 @@ class TestingTest {
 
   @Test
   void answersOnlyTestResultAndIdentityOnceASelfTestHasFailed() {
-    tpm.failNextSelfTest();
+    tpm.testFailureMode();
     assertThat(rc(tpm, Tpm.READ_CLOCK)).as("nothing has failed yet").isZero();
     assertThat(rc(tpm, SELF_TEST)).isEqualTo(0x101);
     assertThat(rc(tpm, SELF_TEST)).isEqualTo(0x101);
@@ -78,7 +78,7 @@ class TestingTest {
 
   @Test
   void walksTheIdentityOnePropertyAtATimeInFailureMode() {
-    tpm.failNextSelfTest();
+    tpm.testFailureMode();
     run(tpm, SELF_TEST);
     assertThat(hex(tpm.transmit(command(0x17A, "00000006 00000000 00000010"))).substring(20, 46))
         .as("from the manufacturer on, one, and more to come")

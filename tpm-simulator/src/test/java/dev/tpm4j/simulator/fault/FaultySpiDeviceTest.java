@@ -41,7 +41,7 @@ class FaultySpiDeviceTest {
   @Test
   void passesEverythingOnWithoutAFault() {
     assertThat(identity()).isEqualTo("47 74 01 00");
-    assertThat(device.describe()).isEqualTo("virtual SPI at 10 MHz with faults");
+    assertThat(device.describe()).isEqualTo("virtual bus at 10 MHz with faults");
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.tpm4j.transport.HashSequenceControl;
 import dev.tpm4j.transport.PhysicalPresenceControl;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 
 /** The command port of Microsoft's protocol, and its SEND_COMMAND wherever else it is taken. */
 final class MssimCommandSession implements Session {
@@ -74,7 +75,7 @@ final class MssimCommandSession implements Session {
     return done;
   }
 
-  private boolean hash(int code, java.util.function.Consumer<HashSequenceControl> action) {
+  private boolean hash(int code, Consumer<HashSequenceControl> action) {
     return tpm.signal(client, MssimCode.name(code), HashSequenceControl.class, action);
   }
 

@@ -2,6 +2,7 @@ package dev.tpm4j.transport.tcp;
 
 import dev.tpm4j.transport.PhysicalPresenceControl;
 import dev.tpm4j.transport.PowerControl;
+import dev.tpm4j.transport.SimulatorControl;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 

@@ -1,9 +1,11 @@
 package dev.tpm4j.transport.tcp;
 
 import dev.tpm4j.transport.PlatformControl;
+import dev.tpm4j.transport.SimulatorControl;
 import dev.tpm4j.transport.TpmTransport;
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportInfo;
+import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /**
@@ -170,7 +172,7 @@ public final class MssimTransport implements TpmTransport, PlatformControl, Simu
   @Override
   public boolean actSignaled(int handle) {
     byte[] answer = platform.exchange(MssimCode.ACT_GET_SIGNALED, handle, Integer.BYTES);
-    return java.nio.ByteBuffer.wrap(answer).getInt() != 0;
+    return ByteBuffer.wrap(answer).getInt() != 0;
   }
 
   /** Ends both sessions and closes both connections; the simulator keeps running. */

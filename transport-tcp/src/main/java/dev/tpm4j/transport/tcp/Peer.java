@@ -68,6 +68,7 @@ final class Peer {
   Wire connect(Duration timeout) {
     Deadline deadline = Deadline.in(Timebase.system(), timeout.toNanos(), TimeUnit.NANOSECONDS);
     IOException last = null;
+    boolean refused = path != null;
     for (SocketAddress address : addresses()) {
       try {
         return Wire.connect(address, deadline);
@@ -77,10 +78,11 @@ final class Peer {
         }
         last = failure;
       } catch (IOException failure) {
+        refused |= failure instanceof ConnectException;
         last = failure;
       }
     }
-    throw unreachable(deadline, last);
+    throw unreachable(deadline, refused, last);
   }
 
   private List<SocketAddress> addresses() {
@@ -104,8 +106,7 @@ final class Peer {
     }
   }
 
-  private TransportException unreachable(Deadline deadline, IOException cause) {
-    boolean refused = cause instanceof ConnectException || path != null;
+  private TransportException unreachable(Deadline deadline, boolean refused, IOException cause) {
     return TransportException.of(Kind.DISCONNECTED)
         .what(label + (refused ? " refused the connection" : " cannot be reached"))
         .elapsed(deadline.elapsedNanos())

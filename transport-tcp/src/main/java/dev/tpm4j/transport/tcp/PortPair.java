@@ -3,12 +3,14 @@ package dev.tpm4j.transport.tcp;
 import dev.tpm4j.transport.Diagnosis;
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportException.Kind;
+import java.io.File;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
+import java.util.Locale;
 
 /**
  * Two listening ports, the second one above the first unless asked for otherwise: clients of both
@@ -89,17 +91,9 @@ record PortPair(ServerSocketChannel first, ServerSocketChannel second) implement
       // Else a server cannot be started again while connections of the last one linger.
       channel.setOption(StandardSocketOptions.SO_REUSEADDR, !isWindows());
       return channel.bind(new InetSocketAddress(address, port));
-    } catch (BindException taken) {
+    } catch (BindException refused) {
       close(channel);
-      throw TransportException.of(port < 1024 && port != 0 ? Kind.PERMISSION : Kind.BUSY)
-          .what("cannot listen on " + address.getHostAddress() + " port " + port)
-          .diagnosis(
-              Diagnosis.of(
-                      "another program listens there already",
-                      "find it with: ss -ltnp | grep " + port + "; or choose another port")
-                  .or("the address is not one of this machine's", "list them with: ip address"))
-          .cause(taken)
-          .build();
+      throw cannotBind(address, port, refused);
     } catch (IOException failure) {
       close(channel);
       throw TransportException.of(Kind.CONFIGURATION)
@@ -109,9 +103,32 @@ record PortPair(ServerSocketChannel first, ServerSocketChannel second) implement
     }
   }
 
+  private static TransportException cannotBind(
+      InetAddress address, int port, BindException refused) {
+    String message = String.valueOf(refused.getMessage()).toLowerCase(Locale.ROOT);
+    TransportException.Builder failure =
+        TransportException.of(
+            message.contains("permission")
+                ? Kind.PERMISSION
+                : message.contains("assign") ? Kind.CONFIGURATION : Kind.BUSY);
+    return failure
+        .what("cannot listen on " + address.getHostAddress() + " port " + port)
+        .diagnosis(
+            message.contains("permission")
+                ? Diagnosis.of("ports below 1024 are the administrator's", "choose a higher port")
+                : message.contains("assign")
+                    ? Diagnosis.of(
+                        "the address is not one of this machine's", "list them with: ip address")
+                    : Diagnosis.of(
+                        "another program listens there already",
+                        "find it with: ss -ltnp | grep " + port + "; or choose another port"))
+        .cause(refused)
+        .build();
+  }
+
   /** There the option lets two programs share one port, and neither would know. */
   private static boolean isWindows() {
-    return java.io.File.separatorChar == '\\';
+    return File.separatorChar == '\\';
   }
 
   private static int portOf(ServerSocketChannel channel) {

@@ -1,6 +1,7 @@
 package dev.tpm4j.transport.tcp;
 
 import dev.tpm4j.transport.Deadline;
+import dev.tpm4j.transport.SimulatorControl;
 import dev.tpm4j.transport.Timebase;
 import dev.tpm4j.transport.TpmTransport;
 import dev.tpm4j.transport.TransportException;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -327,7 +329,7 @@ public final class TpmServer implements AutoCloseable {
       int largest = Math.max(tpm.maxCommand(), tpm.maxResponse()) + 2 * Framing.COMMAND_PREFIX;
       FrameReader in =
           new FrameReader(wire, largest, options.idleTimeout(), options.frameTimeout());
-      java.nio.ByteBuffer out = java.nio.ByteBuffer.allocate(Math.max(largest, 64));
+      ByteBuffer out = ByteBuffer.allocate(Math.max(largest, 64));
       while (in.awaitRequest()) {
         Session.Next next = session.serve(in, out.clear());
         if (out.flip().hasRemaining()) {

@@ -4,9 +4,11 @@ import dev.tpm4j.transport.Deadline;
 import dev.tpm4j.transport.tcp.WireException.Reason;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
@@ -38,7 +40,7 @@ final class Wire implements AutoCloseable {
   static Wire connect(SocketAddress address, Deadline deadline) throws IOException {
     SocketChannel channel =
         address instanceof UnixDomainSocketAddress
-            ? SocketChannel.open(java.net.StandardProtocolFamily.UNIX)
+            ? SocketChannel.open(StandardProtocolFamily.UNIX)
             : SocketChannel.open();
     Wire wire = of(channel);
     try {
@@ -138,7 +140,7 @@ final class Wire implements AutoCloseable {
           return;
         }
       }
-    } catch (ClosedSelectorException | java.nio.channels.CancelledKeyException closed) {
+    } catch (ClosedSelectorException | CancelledKeyException closed) {
       throw new WireException(Reason.CLOSED);
     }
   }

@@ -1,5 +1,6 @@
 package dev.tpm4j.transport.tcp;
 
+import java.nio.ByteBuffer;
 import java.util.HexFormat;
 
 /** Frames written as people read them. */
@@ -19,6 +20,13 @@ final class Bytes {
   static final byte[] PCR_READ_17 =
       hex("80 01 00 00 00 14 00 00 01 7e 00 00 00 01 00 0b 03 00 00 02");
 
+  /** CreatePrimary of an RSA-2048 storage key in the owner's hierarchy: slow on any TPM. */
+  static final byte[] CREATE_PRIMARY_RSA =
+      hex(
+          "80 02 00 00 00 43 00 00 01 31 40 00 00 01 00 00 00 09 40 00 00 09 00 00 00 00 00"
+              + "00 04 00 00 00 00 00 1a 00 01 00 0b 00 03 00 72 00 00 00 06 00 80 00 43"
+              + "00 10 08 00 00 00 00 00 00 00 00 00 00 00 00 00");
+
   private Bytes() {}
 
   static byte[] hex(String text) {
@@ -30,6 +38,6 @@ final class Bytes {
   }
 
   static int responseCode(byte[] response) {
-    return java.nio.ByteBuffer.wrap(response).getInt(TpmHeader.CODE_AT);
+    return ByteBuffer.wrap(response).getInt(TpmHeader.CODE_AT);
   }
 }

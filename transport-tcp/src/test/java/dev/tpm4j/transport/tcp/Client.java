@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /** A client of a server under test that can say anything, byte by byte. */
 final class Client implements AutoCloseable {
@@ -37,13 +39,20 @@ final class Client implements AutoCloseable {
     return bytes;
   }
 
+  /** What one read gives: on loopback, what one write sent. */
+  byte[] hearPiece() throws IOException {
+    byte[] piece = new byte[1000];
+    int size = in.read(piece);
+    return Arrays.copyOf(piece, Math.max(size, 0));
+  }
+
   int hearInt() throws IOException {
     return in.readInt();
   }
 
   /** Sends SEND_COMMAND and takes the answer apart; an empty array if the TPM has no power. */
   byte[] command(int locality, byte[] command) throws IOException {
-    java.nio.ByteBuffer frame = java.nio.ByteBuffer.allocate(9 + command.length);
+    ByteBuffer frame = ByteBuffer.allocate(9 + command.length);
     say(frame.putInt(8).put((byte) locality).putInt(command.length).put(command).array());
     byte[] response = hear(hearInt());
     if (hearInt() != 0) {

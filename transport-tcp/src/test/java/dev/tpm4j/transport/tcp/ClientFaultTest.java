@@ -15,6 +15,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -205,7 +206,24 @@ class ClientFaultTest {
 
   @ParameterizedTest
   @EnumSource(Way.class)
-  void answerInSinglesBytesIsAnAnswer(Way way) throws Exception {
+  void commandLeavesInOnePiece(Way way) throws Exception {
+    CompletableFuture<Integer> first = new CompletableFuture<>();
+    try (FaultyPeer peer =
+            way.peer(
+                talk -> {
+                  first.complete(talk.in().read(new byte[100]));
+                  talk.out().write(talk.good());
+                  talk.untilGone();
+                });
+        TpmTransport transport = way.connect(peer.port(), LONG)) {
+      transport.transmit(Bytes.GET_RANDOM_4);
+      assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo(way.framing == Framing.RAW ? 12 : 21);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Way.class)
+  void answerInSingleBytesIsAnAnswer(Way way) throws Exception {
     try (FaultyPeer peer =
             way.peer(
                 talk -> {
@@ -303,7 +321,7 @@ class ClientFaultTest {
         talk -> {
           talk.command();
           byte[] good = talk.good();
-          byte[] more = java.util.Arrays.copyOf(good, good.length + 2);
+          byte[] more = Arrays.copyOf(good, good.length + 2);
           talk.out().write(more);
           talk.untilGone();
         });
@@ -349,7 +367,7 @@ class ClientFaultTest {
       byte[] small = new byte[12];
       assertThat(failureOf(() -> transport.transmit(Bytes.GET_RANDOM_4, 12, small)).kind())
           .isEqualTo(Kind.BUFFER_TOO_SMALL);
-      byte[] same = java.util.Arrays.copyOf(Bytes.GET_RANDOM_4, 16);
+      byte[] same = Arrays.copyOf(Bytes.GET_RANDOM_4, 16);
       assertThat(transport.transmit(same, 12, same)).isEqualTo(16);
       assertThat(same).isEqualTo(Bytes.RANDOM_4);
     }
@@ -362,7 +380,7 @@ class ClientFaultTest {
       byte[] liar = Bytes.hex("80 01 00 00 00 0d 00 00 01 7b 00 04");
       assertThat(failureOf(() -> transport.transmit(liar)).kind())
           .isEqualTo(Kind.MALFORMED_COMMAND);
-      byte[] large = java.util.Arrays.copyOf(Bytes.hex("80 01 00 00 10 01 00 00 01 7b"), 4097);
+      byte[] large = Arrays.copyOf(Bytes.hex("80 01 00 00 10 01 00 00 01 7b"), 4097);
       assertThat(failureOf(() -> transport.transmit(large)).kind())
           .isEqualTo(Kind.COMMAND_TOO_LARGE);
       org.assertj.core.api.Assertions.assertThatIllegalArgumentException()

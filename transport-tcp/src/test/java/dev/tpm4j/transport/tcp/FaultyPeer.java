@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,7 +38,7 @@ final class FaultyPeer implements AutoCloseable {
       }
       byte[] header = new byte[10];
       in.readFully(header);
-      int size = java.nio.ByteBuffer.wrap(header).getInt(2);
+      int size = ByteBuffer.wrap(header).getInt(2);
       byte[] all = Arrays.copyOf(header, size);
       in.readFully(all, 10, size - 10);
       return all;

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayDeque;
@@ -105,7 +106,7 @@ final class RecordedPeer implements AutoCloseable {
         Exchange known = find(channels, got.toByteArray());
         if (known != null) {
           got.reset();
-          socket.getChannel().write(java.nio.ByteBuffer.wrap(known.answer()));
+          socket.getChannel().write(ByteBuffer.wrap(known.answer()));
           if (known.closed()) {
             return;
           }

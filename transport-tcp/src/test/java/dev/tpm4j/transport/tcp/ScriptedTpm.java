@@ -1,11 +1,13 @@
 package dev.tpm4j.transport.tcp;
 
 import dev.tpm4j.transport.PlatformControl;
+import dev.tpm4j.transport.SimulatorControl;
 import dev.tpm4j.transport.TpmTransport;
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportException.Kind;
 import dev.tpm4j.transport.TransportInfo;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -49,7 +51,7 @@ final class ScriptedTpm implements TpmTransport, PlatformControl, SimulatorContr
 
   @Override
   public synchronized int transmit(byte[] command, int length, byte[] response) {
-    byte[] exact = java.util.Arrays.copyOf(command, length);
+    byte[] exact = Arrays.copyOf(command, length);
     log.add("command@" + locality + " " + Bytes.hex(exact));
     if (!powered) {
       throw TransportException.of(Kind.NOT_POWERED).what("no power").build();
@@ -120,7 +122,7 @@ final class ScriptedTpm implements TpmTransport, PlatformControl, SimulatorContr
 
   @Override
   public void hashData(byte[] data, int offset, int length) {
-    log.add("hashData " + Bytes.hex(java.util.Arrays.copyOfRange(data, offset, offset + length)));
+    log.add("hashData " + Bytes.hex(Arrays.copyOfRange(data, offset, offset + length)));
   }
 
   @Override

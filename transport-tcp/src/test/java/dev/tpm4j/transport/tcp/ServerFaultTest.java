@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.tpm4j.transport.TpmTransport;
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportException.Kind;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -180,7 +182,7 @@ class ServerFaultTest {
 
   @Test
   void clientThatNeverTakesItsAnswersIsClosed() throws Exception {
-    byte[] large = java.util.Arrays.copyOf(Bytes.hex("80 01 00 00 10 00 00 00 00 00"), 4096);
+    byte[] large = Arrays.copyOf(Bytes.hex("80 01 00 00 10 00 00 00 00 00"), 4096);
     tpm.answering(command -> large);
     try (TpmServer server = serve("swtpm", tpm, options().withTimeouts(LONG, SHORT, SHORT));
         Client deaf = new Client(server.port())) {
@@ -191,7 +193,7 @@ class ServerFaultTest {
                   while (true) {
                     deaf.say(Bytes.GET_RANDOM_4);
                   }
-                } catch (java.io.IOException closed) {
+                } catch (IOException closed) {
                   // That is the point.
                 }
               });

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -164,6 +165,20 @@ class SwtpmLiveTest {
       assertThat(capabilities & SwtpmCode.CAP_INIT).isNotZero();
       assertThat(capabilities & SwtpmCode.CAP_CANCEL_TPM_CMD).isNotZero();
       transport.cancel();
+      assertThat(code(transport, Bytes.GET_RANDOM_4)).isZero();
+    }
+  }
+
+  @Test
+  void cancelDuringKeyGenerationTouchesThatCommandAtMost() throws Exception {
+    try (SwtpmTransport transport = swtpm.connect()) {
+      CompletableFuture<Integer> key =
+          CompletableFuture.supplyAsync(() -> code(transport, Bytes.CREATE_PRIMARY_RSA));
+      while (!key.isDone()) {
+        transport.cancel();
+        Timebase.system().sleep(TimeUnit.MILLISECONDS.toNanos(1));
+      }
+      assertThat(key.get()).isIn(0, 0x909);
       assertThat(code(transport, Bytes.GET_RANDOM_4)).isZero();
     }
   }

@@ -70,6 +70,15 @@ class TpmServerTest {
   }
 
   @Test
+  void answerLeavesInOnePiece() throws Exception {
+    try (TpmServer server = server("mssim");
+        Client client = new Client(server.port())) {
+      client.say("00000008 00 0000000c").say(Bytes.GET_RANDOM_4);
+      assertThat(client.hearPiece()).hasSize(24);
+    }
+  }
+
+  @Test
   void localityBelongsToEachCommandAlsoBetweenClients() throws Exception {
     try (TpmServer server = server("mssim");
         Client first = new Client(server.port());

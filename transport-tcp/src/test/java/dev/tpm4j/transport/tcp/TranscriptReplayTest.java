@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportException.Kind;
 import dev.tpm4j.transport.tcp.Transcript.Exchange;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -97,7 +98,7 @@ class TranscriptReplayTest {
       assertThat(Bytes.responseCode(client.transmit(Bytes.PCR_RESET_21))).isZero();
       client.locality(0);
       client.hashStart();
-      client.hashData("xabcx".getBytes(java.nio.charset.StandardCharsets.US_ASCII), 1, 3);
+      client.hashData("xabcx".getBytes(StandardCharsets.US_ASCII), 1, 3);
       client.hashEnd();
       assertThat(client.transmit(Bytes.PCR_READ_17)).hasSize(62);
       client.physicalPresence(true);
@@ -121,7 +122,7 @@ class TranscriptReplayTest {
       assertThat(client.transmit(Bytes.GET_RANDOM_4)).hasSize(16);
       control.locality(2);
       control.hashStart();
-      control.hashData("abc".getBytes(java.nio.charset.StandardCharsets.US_ASCII), 0, 3);
+      control.hashData("abc".getBytes(StandardCharsets.US_ASCII), 0, 3);
       control.hashEnd();
       assertThat(control.established()).isTrue();
       control.resetEstablished(3);

@@ -108,6 +108,16 @@ final class CommandSender {
     return doubtful;
   }
 
+  /** Whether Expect or the checksum said that the whole command arrived. */
+  boolean verified() {
+    return !doubtful && (checksum || checksExpect());
+  }
+
+  private boolean checksExpect() {
+    return expectCheck == ExpectCheck.ALWAYS
+        || expectCheck == ExpectCheck.UNLESS_CHECKSUM && !checksum;
+  }
+
   /** The command did arrive. */
   void confirm() {
     keepsCommandReady |= doubtful;
@@ -166,8 +176,7 @@ final class CommandSender {
       sent += chunk;
       grant -= chunk;
     }
-    if (expectCheck == ExpectCheck.ALWAYS
-        || expectCheck == ExpectCheck.UNLESS_CHECKSUM && !checksum) {
+    if (checksExpect()) {
       Kind problem = awaitComplete(attempt);
       if (problem != null) {
         return problem;

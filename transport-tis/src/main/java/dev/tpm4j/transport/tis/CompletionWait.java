@@ -36,6 +36,8 @@ final class CompletionWait {
   private final Scene scene;
   private final Counters counters;
   private final Countdown go;
+  private final Persistence expecting = new Persistence();
+  private final Persistence vanished = new Persistence();
   private final long override;
   private long unreachableSince;
 
@@ -72,10 +74,11 @@ final class CompletionWait {
   /**
    * Waits for the response.
    *
+   * @param verified whether Expect or the checksum said that the whole command arrived
    * @param doubtful whether the command may not have arrived at all
    * @return the status with dataAvail, or {@link #NOT_RECEIVED}
    */
-  int await(int commandCode, boolean doubtful) {
+  int await(int commandCode, boolean verified, boolean doubtful) {
     long limit = override > 0 ? override : CommandDuration.of(commandCode).nanos();
     int slot = poll.slot(commandCode);
     go.start(limit);
@@ -83,8 +86,8 @@ final class CompletionWait {
     long checkEvery = Math.max(1, Math.min(timeouts.c(), limit / 4));
     long nextCheck = checkEvery;
     boolean wentAgain = false;
-    int expecting = 0;
-    int vanished = 0;
+    expecting.reset();
+    vanished.reset();
     int inVain = 0;
     boolean fired = first(slot, limit, checkEvery);
     for (int looks = 1; ; looks++) {
@@ -101,12 +104,11 @@ final class CompletionWait {
         interrupts.firedInVain(++inVain);
       }
       scene.check();
-      expecting = TisStatus.expects(now) ? expecting + 1 : 0;
-      if (expecting == OPINIONS) {
+      if (expecting.persists(TisStatus.expects(now)) && !verified) {
         return NOT_RECEIVED;
       }
-      vanished = TisStatus.isReady(now) || canceled.matches(now) ? vanished + 1 : 0;
-      if (vanished >= OPINIONS && (TisStatus.isReady(now) || wentAgain)) {
+      boolean gone = vanished.persists(TisStatus.isReady(now) || canceled.matches(now));
+      if (gone && (TisStatus.isReady(now) || wentAgain)) {
         locality.check();
         if (doubtful) {
           return NOT_RECEIVED;
@@ -114,14 +116,14 @@ final class CompletionWait {
         throw vanished(now);
       }
       boolean due = go.elapsed() >= nextCheck;
-      if (due || vanished >= OPINIONS) {
+      if (due || gone) {
         locality.check();
         nextCheck += checkEvery;
         if (!wentAgain && isIdleAfterGo(now)) {
           // tpmGo may have been lost; a TPM that is executing ignores it.
           port.writeStatus(TisStatus.TPM_GO);
           wentAgain = true;
-          vanished = 0;
+          vanished.reset();
         }
       }
       if (go.expired()) {
@@ -129,6 +131,27 @@ final class CompletionWait {
         throw late(commandCode, limit, now);
       }
       fired = next(checkEvery);
+    }
+  }
+
+  /** Something seen several times in a row, and for longer than the status may lag (TIMEOUT_D). */
+  private final class Persistence {
+    private int times;
+    private long since;
+
+    void reset() {
+      times = 0;
+    }
+
+    boolean persists(boolean seen) {
+      if (!seen) {
+        times = 0;
+        return false;
+      }
+      if (times++ == 0) {
+        since = go.elapsed();
+      }
+      return times >= OPINIONS && go.elapsed() - since >= timeouts.d();
     }
   }
 

@@ -33,7 +33,7 @@ final class InterruptWait {
   private final RegisterPort port;
   private final Counters counters;
   private boolean supported;
-  private boolean usable;
+  private volatile boolean usable;
   private boolean proven;
   private int mask;
   private int missed;

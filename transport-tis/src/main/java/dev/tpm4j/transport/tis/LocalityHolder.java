@@ -103,19 +103,32 @@ final class LocalityHolder {
     }
   }
 
-  /** After a reset the chip needs its start-up time again. */
+  /**
+   * After power-on and after a reset the chip needs its start-up time; on I2C it may be mute then.
+   */
   private int awaitValid() {
     countdown.start(startupLimit);
-    int access = port.readAccess();
-    for (long step = STEP; !TisAccess.isValid(access) && !countdown.expired(); ) {
+    for (long step = STEP; ; step = Math.min(step * 2, LONGEST_STEP)) {
+      int access = accessIfAny();
+      if (TisAccess.isValid(access)) {
+        return access;
+      }
+      if (countdown.expired()) {
+        throw silent(port.readAccess());
+      }
       scene.sleep(Math.min(step, countdown.remaining()));
-      step = Math.min(step * 2, LONGEST_STEP);
-      access = port.readAccess();
     }
-    if (!TisAccess.isValid(access)) {
-      throw silent(access);
+  }
+
+  private int accessIfAny() {
+    try {
+      return port.readAccess();
+    } catch (TransportException failure) {
+      if (failure.kind() == Kind.NO_ACKNOWLEDGE || failure.kind() == Kind.WAIT_STATES_EXCEEDED) {
+        return 0;
+      }
+      throw failure;
     }
-    return access;
   }
 
   /** The request is repeated now and then: the write that carried it may have been lost. */

@@ -46,6 +46,7 @@ final class TisEngine {
   private final ReadyGate gate;
   private final AdaptivePoll poll;
   private final InterruptWait interrupts;
+  private final Abort abort;
 
   private TisIdentity identity;
   private boolean checksum;
@@ -72,6 +73,8 @@ final class TisEngine {
     this.locality = new LocalityHolder(port, scene, timeouts, counters, timebase, options);
     this.status = new StatusReader(port, locality, scene, counters);
     this.gate = new ReadyGate(port, status, locality, timeouts, scene, timebase);
+    this.abort =
+        new Abort(port, gate, locality, scene, signals, counters, options.releaseAfterCommand());
     this.poll = new AdaptivePoll(profile.fifo().latencyMicros());
     this.interrupts = new InterruptWait(options.interruptLine().orElse(null), port, counters);
   }
@@ -277,7 +280,7 @@ final class TisEngine {
       finish();
       return size;
     } catch (RuntimeException | Error failure) {
-      throw abort(failure);
+      throw abort.after(failure);
     }
   }
 
@@ -285,7 +288,7 @@ final class TisEngine {
     takeLocality();
     for (int round = 1; ; round++) {
       send(command, length);
-      int ready = completion.await(commandCode, sender.doubtful());
+      int ready = completion.await(commandCode, sender.verified(), sender.doubtful());
       if (ready != CompletionWait.NOT_RECEIVED) {
         sender.confirm();
         return ready;
@@ -344,87 +347,6 @@ final class TisEngine {
         throw failure;
       }
     }
-  }
-
-  // ---- the way back --------------------------------------------------------------------------
-
-  /**
-   * Gives up the command: commandReady, and Ready verified.
-   *
-   * @return what to throw: the failure itself, or one that also says that Ready was not reached
-   */
-  private RuntimeException abort(Throwable failure) {
-    signals.mute(true);
-    boolean interrupted = Thread.interrupted();
-    try {
-      if (failure instanceof TransportException known
-          && known.kind().endsConnection()
-          && known.kind() != Kind.CLOSED) {
-        return known;
-      }
-      if (locality.held()) {
-        recover(failure);
-      }
-      return rethrown(failure);
-    } catch (TransportException second) {
-      return notReady(failure, second);
-    } finally {
-      signals.mute(false);
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  private void recover(Throwable failure) {
-    if (failure instanceof TransportException known && RegisterPort.mayPass(known)) {
-      port.recover();
-    }
-    State before = scene.state();
-    try {
-      gate.force();
-    } catch (TransportException second) {
-      if (second.kind() != Kind.TIMEOUT_B) {
-        throw second;
-      }
-      // The last means: giving the locality back aborts too.
-      locality.release();
-      locality.hold();
-      gate.force();
-    }
-    counters.add(Count.ABORTS);
-    if (options.releaseAfterCommand()) {
-      locality.release();
-    }
-    scene.state(before);
-  }
-
-  private static RuntimeException rethrown(Throwable failure) {
-    if (failure instanceof Error error) {
-      throw error;
-    }
-    return (RuntimeException) failure;
-  }
-
-  private RuntimeException notReady(Throwable failure, TransportException second) {
-    if (!(failure instanceof TransportException first)) {
-      failure.addSuppressed(second);
-      return rethrown(failure);
-    }
-    TransportException.Situation situation = first.situation();
-    return TransportException.of(first.kind())
-        .what(
-            first.what()
-                + "; afterwards the TPM could not be brought back to Ready ("
-                + second.what()
-                + ")")
-        .state(situation.state())
-        .register(situation.register())
-        .attempt(situation.attempt())
-        .elapsed(situation.elapsedNanos())
-        .diagnosis(first.diagnosis())
-        .cause(first)
-        .build();
   }
 
   // ---- localities ----------------------------------------------------------------------------

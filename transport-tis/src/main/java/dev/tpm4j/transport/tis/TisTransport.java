@@ -35,7 +35,7 @@ import java.util.concurrent.locks.ReentrantLock;
  *                                                                             ^       |           |
  *                                                                             +-------+           |
  *                                                                           responseRetry         |
- *   exception  <-- Ready verified <-- commandReady (abort) <-- any failure <---------------------+
+ *   exception after: any failure, commandReady (abort), Ready verified  ---------------------------+
  * </pre>
  *
  * <h2>Cost of a command</h2>
@@ -87,6 +87,7 @@ public final class TisTransport implements TpmTransport, LocalityControl {
   private final ReentrantLock lock = new ReentrantLock();
   private boolean shut;
   private TransportException dead;
+  private volatile int locality;
 
   private TisTransport(
       TisRegisters registers,
@@ -101,6 +102,7 @@ public final class TisTransport implements TpmTransport, LocalityControl {
     this.signals = signals;
     this.counters = counters;
     this.identity = engine.identity();
+    this.locality = engine.locality();
     this.info =
         new TransportInfo(
             "tis-" + registers.capabilities().bus().name().toLowerCase(Locale.ROOT),
@@ -248,18 +250,14 @@ public final class TisTransport implements TpmTransport, LocalityControl {
     try {
       engine.changeLocality(locality);
     } finally {
+      this.locality = engine.locality();
       leave();
     }
   }
 
   @Override
   public int locality() {
-    lock.lock();
-    try {
-      return engine.locality();
-    } finally {
-      lock.unlock();
-    }
+    return locality;
   }
 
   @Override

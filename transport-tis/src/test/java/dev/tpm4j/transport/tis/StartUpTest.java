@@ -36,6 +36,27 @@ class StartUpTest {
   }
 
   @Test
+  void waitsForAnI2cChipThatDoesNotAcknowledgeWhileItStarts() {
+    Bench bench = Bench.i2c();
+    bench.chip.failKind = Kind.NO_ACKNOWLEDGE;
+    bench.chip.failBeforeEffect = Integer.MAX_VALUE;
+    bench.time.after(millis(500), () -> bench.chip.failBeforeEffect = 0);
+
+    bench.open().works();
+  }
+
+  @Test
+  void namesAnI2cAddressThatNeverAcknowledges() {
+    Bench bench = Bench.i2c();
+    bench.chip.failKind = Kind.NO_ACKNOWLEDGE;
+    bench.chip.failBeforeEffect = Integer.MAX_VALUE;
+    long start = bench.time.nanoTime();
+
+    assertThat(bench.openFails().kind()).isEqualTo(Kind.NO_ACKNOWLEDGE);
+    assertThat(bench.time.nanoTime() - start).isLessThan(STARTUP_LIMIT);
+  }
+
+  @Test
   void holdsTheLocalityAndLeavesTheChipReady() {
     Bench bench = Bench.spi().open();
 

@@ -1,8 +1,8 @@
-package dev.tpm4j.transport.tcp;
+package dev.tpm4j.transport;
 
 /**
- * The ability to do to a simulator what no platform does to a chip; part of Microsoft's protocol
- * only. Found through {@link dev.tpm4j.transport.TpmTransport#ability}.
+ * The ability to do to a simulator what no platform does to a chip; Microsoft's simulator protocol
+ * carries it.
  */
 public interface SimulatorControl {
 
@@ -13,7 +13,7 @@ public interface SimulatorControl {
    * Whether an authenticated countdown timer has signalled.
    *
    * @param handle {@code TPM_RH_ACT_0} (0x40000110) to {@code TPM_RH_ACT_F} (0x4000011F)
-   * @return true if it has
+   * @return true if it has; false also where there is no such timer
    */
   boolean actSignaled(int handle);
 }
