@@ -11,6 +11,8 @@ public final class Main {
    * @param args the command line
    */
   public static void main(String[] args) {
+    // What the drivers log goes to standard error; one line each.
+    System.setProperty("java.util.logging.SimpleFormatter.format", "tpm4j: %4$s: %5$s%n");
     boolean terminal = Boolean.getBoolean("tpm4j.terminal");
     Console console = new Console(System.in, System.out, System.err, terminal);
     int exitCode = Tpm4j.run(console, args);

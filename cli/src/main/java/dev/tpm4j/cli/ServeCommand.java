@@ -13,6 +13,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,6 +47,7 @@ import picocli.CommandLine.Spec;
 final class ServeCommand implements Callable<Integer> {
 
   private static final int LARGEST_PORT = 65_535;
+  private static final int CLOSE_SECONDS = 10;
 
   private enum Protocol {
     mssim,
@@ -102,15 +105,24 @@ final class ServeCommand implements Callable<Integer> {
     if (bind != null) {
       options = options.withAddress(address());
     }
+    CountDownLatch ended = new CountDownLatch(1);
+    try {
+      return open(options, ended);
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  private int open(ServerOptions options, CountDownLatch ended) {
     if (connection.namesProfile() || connection.namesBoard()) {
       TpmProfile profile = connection.profile();
       try (Connection.Open open = connection.open();
           TpmTransport transport = open.connect(profile, Taps.NONE)) {
-        return serve(transport, options);
+        return serve(transport, options, ended);
       }
     }
     try (Engine.Running engine = connection.engine().start()) {
-      return serve(engine.transport(), options);
+      return serve(engine.transport(), options, ended);
     }
   }
 
@@ -127,14 +139,13 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private int serve(TpmTransport transport, ServerOptions options) {
+  private int serve(TpmTransport transport, ServerOptions options, CountDownLatch ended) {
     try (TpmServer server =
         protocol == Protocol.mssim
             ? TpmServer.mssim(transport, options)
             : TpmServer.swtpm(transport, options)) {
       announce(transport, server);
-      Thread serving = Thread.currentThread();
-      Thread end = new Thread(() -> end(server, serving), "tpm4j-serve-end");
+      Thread end = new Thread(() -> end(server, ended), "tpm4j-serve-end");
       Runtime.getRuntime().addShutdownHook(end);
       awaitEnd(server);
       forget(end);
@@ -143,10 +154,13 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   /** Ctrl-C and SIGTERM: the process lasts until what was opened is closed, but not for ever. */
-  private static void end(TpmServer server, Thread serving) {
+  private static void end(TpmServer server, CountDownLatch ended) {
     server.close();
     try {
-      serving.join(Duration.ofSeconds(10).toMillis());
+      if (!ended.await(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        System.getLogger(ServeCommand.class.getName())
+            .log(System.Logger.Level.WARNING, "the TPM could not be closed in time");
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -27,14 +27,14 @@ final class Checks {
         Check.onCommands("self-test", "Self test", TpmChecks::selfTest, "startup"),
         Check.onCommands("manufacturer", "Manufacturer", TpmChecks::manufacturer, "startup"),
         Check.onCommands("firmware", "Firmware", TpmChecks::firmware, "manufacturer"),
-        Check.onCommands("capabilities", "Capabilities", TpmChecks::capabilities, "startup"),
-        Check.onCommands("algorithms", "Algorithms", TpmChecks::algorithms, "startup"),
-        Check.onCommands("pcr-banks", "PCR banks", TpmChecks::pcrBanks, "startup"),
-        Check.onCommands("random", "Random numbers", RandomCheck::look, "startup"),
+        Check.onCommands("capabilities", "Capabilities", TpmChecks::capabilities, "self-test"),
+        Check.onCommands("algorithms", "Algorithms", TpmChecks::algorithms, "self-test"),
+        Check.onCommands("pcr-banks", "PCR banks", TpmChecks::pcrBanks, "self-test"),
+        Check.onCommands("random", "Random numbers", RandomCheck::look, "self-test"),
         Check.onCommands("pcr-extend", "PCR extend, read back", PcrCheck::look, "pcr-banks"),
-        Check.onRegisters("abort", "Abort of a command", RecoveryChecks::abort, "startup"),
+        Check.onRegisters("abort", "Abort of a command", RecoveryChecks::abort, "self-test"),
         Check.onRegisters(
-            "response-retry", "Response read again", RecoveryChecks::responseRetry, "startup"),
-        Check.onRegisters("bus-cost", "Bus cost", CostCheck::look, "startup"));
+            "response-retry", "Response read again", RecoveryChecks::responseRetry, "self-test"),
+        Check.onRegisters("bus-cost", "Bus cost", CostCheck::look, "self-test"));
   }
 }

@@ -59,7 +59,7 @@ final class ReportText {
     for (int i = 0; i < causes.size(); i++) {
       Diagnosis.Cause each = causes.get(i);
       lines("          " + (i == 0 ? "check first: " : "       then: "), 23, each.check());
-      lines("", 23, "(if " + each.cause() + ")");
+      lines("", 23, "perhaps " + each.cause());
     }
   }
 

@@ -44,12 +44,12 @@ class ReportTest {
                                 a detail
               WARN  Second one  0x77
                       check first: look for errata
-                                   (if another firmware)
+                                   perhaps another firmware
               FAIL  Third       every bit reads 1
                       check first: compare the wiring
-                                   (if nothing answers)
+                                   perhaps nothing answers
                              then: measure VDD
-                                   (if no power)
+                                   perhaps no power
               SKIP  Fourth      not tried
 
             1 passed, 1 warning, 1 failed, 1 skipped (1.50 ms on the board's clock)
