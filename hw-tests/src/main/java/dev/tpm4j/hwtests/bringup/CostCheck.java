@@ -15,6 +15,8 @@ final class CostCheck {
   /** More accesses than the thriftless driver makes for one TPM2_GetRandom of 32 bytes. */
   private static final long MANY_ACCESSES = 100;
 
+  private static final int MEASUREMENTS = 3;
+
   private CostCheck() {}
 
   static Finding look(Bench bench) {
@@ -58,10 +60,20 @@ final class CostCheck {
                 "compare the latency with other parts"));
   }
 
+  /** The least of a few: a response that ends in FF, as one in 256 does, costs one look more. */
   private static Cost measure(Bench bench, byte[] command) {
+    // The first one teaches the driver how long this command takes.
+    bench.tpm().must(command);
+    Cost least = measureOnce(bench, command);
+    for (int i = 1; i < MEASUREMENTS; i++) {
+      Cost next = measureOnce(bench, command);
+      least = next.accesses() < least.accesses() ? next : least;
+    }
+    return least;
+  }
+
+  private static Cost measureOnce(Bench bench, byte[] command) {
     TpmClient tpm = bench.tpm();
-    // The first one teaches the driver how long this command takes; the second is measured.
-    tpm.must(command);
     long accesses = bench.registers().accesses();
     long payload = bench.registers().payload();
     Optional<BusCost> before = reading(bench);

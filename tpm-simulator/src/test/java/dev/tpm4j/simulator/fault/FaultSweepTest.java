@@ -6,7 +6,6 @@ import dev.tpm4j.simulator.chip.TisChip;
 import dev.tpm4j.simulator.fault.FaultBench.Bus;
 import dev.tpm4j.simulator.fault.FaultBench.Outcome;
 import dev.tpm4j.transport.TransportException.Kind;
-import dev.tpm4j.transport.tis.TisOptions;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -24,14 +23,8 @@ class FaultSweepTest {
   /** More bytes than the longest transfer of the command has: header, 34 bytes of body. */
   private static final int LONGEST = 46;
 
-  /**
-   * Without a checksum the end of the response is to be verified, or bytes that a dying chip left
-   * out would pass.
-   */
   private static FaultBench bench(Bus bus) {
-    FaultBench bench =
-        new FaultBench(bus)
-            .options(TisOptions.DEFAULTS.withLeftoverCheck(TisOptions.LeftoverCheck.ALWAYS));
+    FaultBench bench = new FaultBench(bus);
     bench.open();
     assertThat(bench.tryCommand().right()).isTrue();
     return bench;

@@ -23,7 +23,8 @@ import dev.tpm4j.transport.tis.Scene.State;
  *
  * <p>Leftover bytes cost no access to detect in the usual case: the checksum covers the size field;
  * and burstCount of the poll, where it counts the bytes that are left, must agree with it. Only
- * when it does not, or can not, the status is read once more.
+ * when it does not, or can not, the status is read once more; and, without the checksum, when the
+ * response ends in FF, which is also what a TPM that was reset half-way gives.
  */
 final class ResponseReader {
 
@@ -274,7 +275,7 @@ final class ResponseReader {
       return Damage.LEFTOVER;
     }
     boolean blind = burst.isFixed() && !rules.checksum();
-    if (strict || hint || blind || rules.alwaysVerify() || counters.watchful()) {
+    if (strict || hint || blind || looksCutOff() || rules.alwaysVerify() || counters.watchful()) {
       if (!isDrained()) {
         return Damage.LEFTOVER;
       }
@@ -285,6 +286,17 @@ final class ResponseReader {
       burst.confirm(grantStatus, left);
     }
     return Damage.NONE;
+  }
+
+  /**
+   * Whether the end of the response could be that of a bus on which nothing answers any more: a TPM
+   * that was reset, or lost its locality, half-way in the response. One response in 256 ends so by
+   * itself, and costs one status read.
+   */
+  private boolean looksCutOff() {
+    return !rules.checksum()
+        && size > TpmTransport.HEADER_SIZE
+        && (buffer[size - 1] & 0xFF) == TisAccess.ALL_ONES;
   }
 
   private boolean isDrained() {

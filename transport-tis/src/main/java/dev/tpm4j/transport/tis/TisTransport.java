@@ -55,6 +55,9 @@ import java.util.concurrent.locks.ReentrantLock;
  *   W STS commandReady            W STS commandReady            W STS commandReady
  * </pre>
  *
+ * Without a checksum, a response that ends in FF costs one R STS more: so ends also the response of
+ * a TPM that was reset, or lost power, while it was being read.
+ *
  * <h2>How long a call can take</h2>
  *
  * Each wait is bounded: sending by twice TIMEOUT_B plus the FIFO's time (TIMEOUT_A, TIMEOUT_C,

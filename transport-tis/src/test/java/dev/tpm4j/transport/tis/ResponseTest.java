@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tpm4j.profile.FifoBehaviour.Burst;
 import dev.tpm4j.profile.FifoBehaviour.ResponseRead;
+import dev.tpm4j.transport.TpmTransport;
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportException.Kind;
 import dev.tpm4j.transport.tis.TisOptions.LeftoverCheck;
@@ -337,6 +338,41 @@ class ResponseTest {
     bench.works();
 
     assertThat(bench.chip.log).hasSize(9).endsWith("R DATA_FIFO 22", "R STS", "W STS 40");
+  }
+
+  @Test
+  void neverTakesTheSilenceOfATpmThatWasResetForTheRestOfAResponse() {
+    for (int died = TpmTransport.HEADER_SIZE; died < RESPONSE.length; died++) {
+      Bench bench = Bench.spi().open();
+      int[] given = {0, died};
+      bench.chip.readFault =
+          (register, data, offset, length) -> {
+            int from = register == TisRegister.DATA_FIFO ? given[1] - given[0] : 0;
+            given[0] += register == TisRegister.DATA_FIFO ? length : 0;
+            if (given[0] > given[1] && from < length) {
+              Arrays.fill(data, offset + Math.max(0, from), offset + length, (byte) 0xFF);
+            }
+          };
+
+      TransportException failure =
+          catchThrowableOfType(TransportException.class, () -> bench.send(COMMAND));
+
+      assertThat(failure).as("died at byte %d", died).isNotNull();
+      assertThat(failure.kind()).isIn(Kind.BUS_FLOATING, Kind.LOCALITY_SEIZED);
+    }
+  }
+
+  @Test
+  void aResponseThatEndsInOnesOfItsOwnIsTakenAfterOneMoreLook() {
+    byte[] ones = RESPONSE.clone();
+    ones[ones.length - 1] = (byte) 0xFF;
+    Bench bench = Bench.spi().open();
+    bench.chip.tpm = command -> ones;
+
+    assertThat(bench.send(COMMAND)).isEqualTo(ones);
+    assertThat(bench.chip.log)
+        .hasSize(9)
+        .containsSubsequence("R DATA_FIFO 34", "R STS", "W STS 40");
   }
 
   @Test
