@@ -81,8 +81,8 @@ final class Connection {
     private static TpmTransport onBus(BusBoard bus, TpmProfile profile, Taps taps) {
       BusDevice wires = bus.device(profile);
       try {
-        BusDevice tapped = taps.bus().apply(wires);
-        return TransportProvider.find(profile, tapped).open(profile, tapped, bus.timebase());
+        wires = taps.bus().apply(wires);
+        return TransportProvider.find(profile, wires).open(profile, wires, bus.timebase());
       } catch (RuntimeException failure) {
         wires.close();
         throw failure;
@@ -165,11 +165,24 @@ final class Connection {
           "'" + name + "' sets up the embedded engine; swtpm takes no such thing");
     }
     BoardProvider provider = provider(name);
+    refuseUnavailable(provider);
     int colon = name.indexOf(':');
     Board opened = provider.open(colon < 0 ? "" : name.substring(colon + 1));
     boolean simulated = virtual || provider.scheme().equals("tcp");
     return new Open(
         opened, simulated, virtual ? Optional.of(Engine.EMBEDDED) : Optional.empty(), () -> {});
+  }
+
+  private static void refuseUnavailable(BoardProvider provider) {
+    Availability availability = provider.availability();
+    if (availability instanceof Availability.Failed failed) {
+      throw failed.failure();
+    }
+    if (availability instanceof Availability.Skipped skipped) {
+      throw TransportException.of(Kind.CONFIGURATION)
+          .what("the board '" + provider.scheme() + "' is not available: " + skipped.reason())
+          .build();
+    }
   }
 
   private static BoardProvider provider(String name) {

@@ -57,8 +57,8 @@ final class Bench implements AutoCloseable {
     }
     BusDevice wires = busBoard.device(profile);
     try {
-      BusDevice tapped = taps.bus().apply(wires);
-      BusMeter meter = BusMeter.of(tapped);
+      wires = taps.bus().apply(wires);
+      BusMeter meter = BusMeter.of(wires);
       BusDevice metered = meter.device();
       TransportProvider provider = TransportProvider.find(profile, metered);
       Optional<CountedRegisters> registers =

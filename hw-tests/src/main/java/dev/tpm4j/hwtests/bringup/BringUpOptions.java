@@ -11,7 +11,7 @@ package dev.tpm4j.hwtests.bringup;
 public record BringUpOptions(int randomCommands, boolean compareIdentity) {
 
   /** Largest number of {@code TPM2_GetRandom}. */
-  public static final int MAX_RANDOM_COMMANDS = 1_000_000;
+  public static final int MAX_RANDOM_COMMANDS = 100_000;
 
   /** 100 random commands on a real part. */
   public static final BringUpOptions DEFAULT = new BringUpOptions(100, true);

@@ -81,7 +81,9 @@ final class RawTis {
           return access;
         }
       } catch (TransportException failure) {
-        if (failure.kind() != Kind.NO_ACKNOWLEDGE || deadline.expired()) {
+        boolean silent =
+            failure.kind() == Kind.NO_ACKNOWLEDGE || failure.kind() == Kind.WAIT_STATES_EXCEEDED;
+        if (!silent || deadline.expired()) {
           throw failure;
         }
       }

@@ -10,7 +10,7 @@ import java.util.Map;
  *
  * <pre>
  *   { "format": 1, "passed": true, "summary": {"pass": 14, ...}, "elapsedNanos": 1,
- *     "subject": {"profile": "..."},
+ *     "subject": {"board": "virtual", ...},
  *     "checks": [ { "id": "...", "title": "...", "verdict": "PASS", "seen": "...",
  *                   "details": ["..."], "figures": {"...": 1},
  *                   "diagnosis": [ {"cause": "...", "check": "..."} ] } ] }
@@ -48,7 +48,7 @@ final class ReportJson {
     comma = "";
     for (Map.Entry<String, String> each : report.subject().entrySet()) {
       json.append(comma);
-      string(each.getKey());
+      string(each.getKey().toLowerCase(Locale.ROOT));
       json.append(": ");
       string(each.getValue());
       comma = ", ";

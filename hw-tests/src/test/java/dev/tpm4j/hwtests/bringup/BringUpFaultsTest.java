@@ -3,6 +3,8 @@ package dev.tpm4j.hwtests.bringup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tpm4j.acpi.ShippedProfiles;
+import dev.tpm4j.profile.FifoBehaviour;
+import dev.tpm4j.profile.FifoBehaviour.Timeouts;
 import dev.tpm4j.profile.TpmProfile;
 import dev.tpm4j.simulator.chip.ChipHook;
 import dev.tpm4j.simulator.chip.ChipState;
@@ -11,6 +13,7 @@ import dev.tpm4j.simulator.fault.FaultPlan;
 import dev.tpm4j.simulator.fault.WireFaults;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** One fault, one failure, and what to check first. */
@@ -155,6 +158,36 @@ class BringUpFaultsTest {
     assertThat(failure.id()).isEqualTo("sts");
     assertThat(failure.finding().seen()).startsWith("TIMEOUT_B");
     assertThat(checkFirst(failure)).contains("raise timeout B in the profile");
+  }
+
+  @Test
+  void aStatusThatSticksOnceIsAWarningBecauseTheDriverRepeats() {
+    TpmProfile part = ShippedProfiles.find(FaultyBench.SPI_PART).orElseThrow();
+    OptionalInt unknown = OptionalInt.empty();
+    Timeouts impatient = new Timeouts(unknown, OptionalInt.of(10), unknown, unknown);
+    FifoBehaviour behaviour = part.fifo().toBuilder().timeouts(impatient).build();
+
+    BringUpReport report =
+        FaultyBench.with(part.withFifo(behaviour)).hooked(new StickyStatus(60)).bringUp();
+
+    assertThat(report.passed()).as(report.toText()).isTrue();
+    CheckResult sts = report.result("sts").orElseThrow();
+    assertThat(sts.verdict()).isEqualTo(Verdict.WARN);
+    assertThat(sts.finding().seen()).endsWith("only after the locality was requested again");
+  }
+
+  /** Does not show commandReady in its first reads: longer than one timeout B, less than two. */
+  private static final class StickyStatus implements ChipHook {
+    private int reads;
+
+    private StickyStatus(int reads) {
+      this.reads = reads;
+    }
+
+    @Override
+    public int status(ChipState state, int status) {
+      return reads-- > 0 ? status & ~0x40 : status;
+    }
   }
 
   @Test
