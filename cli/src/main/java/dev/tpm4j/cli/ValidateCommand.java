@@ -81,12 +81,22 @@ final class ValidateCommand implements Callable<Integer> {
               profile,
               open.simulated() ? options.withoutIdentity() : options,
               tracing.taps());
-      Progress progress = new Progress(console);
-      BringUpReport report = bringUp.run(json ? result -> {} : progress);
-      progress.end();
+      BringUpReport report = run(bringUp);
       report = open.engine().isPresent() ? report.with("TPM", open.engine().get()) : report;
       console.out().print(json ? report.toJson() : report.toText());
       return report.passed() ? ExitCode.OK : ExitCode.FAILED;
+    }
+  }
+
+  private BringUpReport run(BringUp bringUp) {
+    if (json) {
+      return bringUp.run(result -> {});
+    }
+    Progress progress = new Progress(console);
+    try {
+      return bringUp.run(progress);
+    } finally {
+      progress.end();
     }
   }
 

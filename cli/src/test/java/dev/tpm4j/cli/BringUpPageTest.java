@@ -9,6 +9,7 @@ import dev.tpm4j.simulator.chip.VirtualBoard;
 import dev.tpm4j.simulator.engine.EngineOptions;
 import dev.tpm4j.simulator.engine.TpmEngine;
 import dev.tpm4j.transport.tcp.ServerOptions;
+import dev.tpm4j.transport.tcp.SwtpmProcess;
 import dev.tpm4j.transport.tcp.TpmServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,7 +55,7 @@ class BringUpPageTest {
   }
 
   private static boolean swtpmIsInstalled() {
-    return dev.tpm4j.transport.tcp.SwtpmProcess.installed();
+    return SwtpmProcess.installed();
   }
 
   private void runs(String line) throws IOException {

@@ -8,6 +8,7 @@ import dev.tpm4j.profile.TpmProfile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -116,7 +117,7 @@ class ProfileCommandTest {
     byte[] whole = Files.readAllBytes(table);
     for (int length = 1; length < whole.length; length += 13) {
       Path file = folder.resolve("cut.dat");
-      Files.write(file, java.util.Arrays.copyOf(whole, length));
+      Files.write(file, Arrays.copyOf(whole, length));
       Run run = Run.of("profile", "check", file.toString());
       assertThat(run.exitCode()).as("%d bytes: %s", length, run.out()).isEqualTo(1);
     }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -162,7 +163,7 @@ class ServeCommandTest {
   @Test
   void aClientMayEndItWhereThatIsAllowed() throws Exception {
     try (Serving serving = new Serving("--stoppable")) {
-      try (java.net.Socket socket = new java.net.Socket("localhost", serving.port())) {
+      try (Socket socket = new Socket("localhost", serving.port())) {
         socket.getOutputStream().write(new byte[] {0, 0, 0, 21});
         assertThat(serving.process.waitFor(20, TimeUnit.SECONDS)).isTrue();
       }

@@ -46,6 +46,14 @@ class ValidateCommandTest {
   }
 
   @Test
+  void theProgressLineIsGoneBeforeAnError() {
+    Run run = Run.watched("validate", "--board", "tcp:swtpm:localhost:1");
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("\rtpm4j: DISCONNECTED");
+  }
+
+  @Test
   void jsonIsAloneOnStandardOutputAndHasNoProgress() {
     Run run = Run.of("validate", "--json", "--count", "10");
 

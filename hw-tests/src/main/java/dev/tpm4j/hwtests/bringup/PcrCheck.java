@@ -2,6 +2,7 @@ package dev.tpm4j.hwtests.bringup;
 
 import dev.tpm4j.hwtests.bringup.TpmClient.PcrBank;
 import dev.tpm4j.transport.Diagnosis;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Extends a PCR in every bank and computes with the JDK's hashes what it must then hold. */
 final class PcrCheck {
@@ -16,8 +18,7 @@ final class PcrCheck {
   /** For debugging; any locality may reset it (PC Client Platform TPM Profile, PCR attributes). */
   private static final int PCR = 16;
 
-  private static final byte[] MEASURED =
-      "tpm4j bring-up".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+  private static final byte[] MEASURED = "tpm4j bring-up".getBytes(StandardCharsets.US_ASCII);
 
   private PcrCheck() {}
 
@@ -99,15 +100,15 @@ final class PcrCheck {
     return "changed on the TPM: nothing that stays (PCR " + PCR + " was reset to 0)";
   }
 
-  private static java.util.Optional<MessageDigest> digest(int algorithm) {
+  private static Optional<MessageDigest> digest(int algorithm) {
     String name = Algorithms.digest(algorithm);
     if (name.isEmpty()) {
-      return java.util.Optional.empty();
+      return Optional.empty();
     }
     try {
-      return java.util.Optional.of(MessageDigest.getInstance(name));
+      return Optional.of(MessageDigest.getInstance(name));
     } catch (NoSuchAlgorithmException e) {
-      return java.util.Optional.empty();
+      return Optional.empty();
     }
   }
 }

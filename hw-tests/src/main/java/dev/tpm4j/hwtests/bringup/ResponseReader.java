@@ -3,6 +3,7 @@ package dev.tpm4j.hwtests.bringup;
 import dev.tpm4j.transport.TpmTransport;
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportException.Kind;
+import java.util.Arrays;
 
 /** Takes a response apart; what it does not have is an error and never a wrong number. */
 final class ResponseReader {
@@ -62,7 +63,7 @@ final class ResponseReader {
     if (length > response.length - at) {
       throw malformed(field + " has " + (response.length - at) + " bytes, not " + length);
     }
-    byte[] bytes = java.util.Arrays.copyOfRange(response, at, at + length);
+    byte[] bytes = Arrays.copyOfRange(response, at, at + length);
     at += length;
     return bytes;
   }

@@ -14,6 +14,7 @@ import dev.tpm4j.simulator.fault.WireFaults;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** One fault, one failure, and what to check first. */
@@ -207,7 +208,7 @@ class BringUpFaultsTest {
   void statusBitsThatAreAlwaysZeroPointAtTheSignal() {
     BringUpReport report =
         FaultyBench.with(FaultyBench.SPI_PART)
-            .hooked(ChipFaults.status(java.util.Set.of(ChipState.values()), 0, 0x01))
+            .hooked(ChipFaults.status(Set.of(ChipState.values()), 0, 0x01))
             .bringUp();
 
     CheckResult failure = onlyFailure(report);

@@ -18,6 +18,7 @@ import dev.tpm4j.transport.i2c.I2cDevice;
 import dev.tpm4j.transport.spi.SpiDevice;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -122,7 +123,7 @@ final class FaultyBench {
             boolean struck = ByteBuffer.wrap(command).getInt(6) == commandCode;
             int size = engine.transmit(command, length, response);
             if (struck) {
-              byte[] made = answer.apply(java.util.Arrays.copyOf(response, size));
+              byte[] made = answer.apply(Arrays.copyOf(response, size));
               System.arraycopy(made, 0, response, 0, made.length);
               return made.length;
             }
