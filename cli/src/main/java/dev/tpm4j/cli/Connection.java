@@ -10,6 +10,7 @@ import dev.tpm4j.transport.BoardProvider;
 import dev.tpm4j.transport.BusBoard;
 import dev.tpm4j.transport.BusDevice;
 import dev.tpm4j.transport.Diagnosis;
+import dev.tpm4j.transport.MountedTransport;
 import dev.tpm4j.transport.TpmTransport;
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportException.Kind;
@@ -82,7 +83,10 @@ final class Connection {
       BusDevice wires = bus.device(profile);
       try {
         wires = taps.bus().apply(wires);
-        return TransportProvider.find(profile, wires).open(profile, wires, bus.timebase());
+        return new MountedTransport(
+            TransportProvider.find(profile, wires).open(profile, wires, bus.timebase()),
+            bus,
+            profile);
       } catch (RuntimeException failure) {
         wires.close();
         throw failure;

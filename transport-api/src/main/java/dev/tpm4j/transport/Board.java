@@ -1,6 +1,7 @@
 package dev.tpm4j.transport;
 
 import dev.tpm4j.profile.TpmProfile;
+import java.util.Optional;
 
 /**
  * Who moves the wires to a TPM.
@@ -37,6 +38,18 @@ public interface Board extends AutoCloseable {
    * @throws TransportException if the wires cannot be had or no part of that kind answers
    */
   TpmTransport connect(TpmProfile profile);
+
+  /**
+   * What this board can do to a part besides talking to it: switch its power, pulse its reset line.
+   *
+   * @param profile the part
+   * @param type the interface of the ability, for example {@link PowerControl}
+   * @param <T> the interface of the ability
+   * @return the ability, or empty where this board does not have it
+   */
+  default <T> Optional<T> ability(TpmProfile profile, Class<T> type) {
+    return Optional.empty();
+  }
 
   /**
    * Opens a board by its name. Boards are found by {@link java.util.ServiceLoader}, so which there

@@ -18,7 +18,9 @@ public interface BusBoard extends Board {
   default TpmTransport connect(TpmProfile profile) {
     BusDevice device = device(profile);
     try {
-      return TransportProvider.find(profile, device).open(profile, device, timebase());
+      TpmTransport transport =
+          TransportProvider.find(profile, device).open(profile, device, timebase());
+      return new MountedTransport(transport, this, profile);
     } catch (RuntimeException failure) {
       try {
         device.close();

@@ -6,6 +6,10 @@ import dev.tpm4j.profile.Wiring;
 import dev.tpm4j.transport.BusBoard;
 import dev.tpm4j.transport.BusDevice;
 import dev.tpm4j.transport.Diagnosis;
+import dev.tpm4j.transport.HashSequenceControl;
+import dev.tpm4j.transport.PhysicalPresenceControl;
+import dev.tpm4j.transport.PowerControl;
+import dev.tpm4j.transport.SimulatorControl;
 import dev.tpm4j.transport.Timebase;
 import dev.tpm4j.transport.TpmTransport;
 import dev.tpm4j.transport.TransportException;
@@ -131,6 +135,26 @@ public final class VirtualBoard implements BusBoard {
     return profile.wiring() instanceof Wiring.I2c i2c
         ? new VirtualI2cChip(chip, i2c.address(), i2c.maxHertz())
         : new VirtualI2cChip(chip, TCG_I2C_ADDRESS, DEFAULT_I2C_HERTZ);
+  }
+
+  /**
+   * {@inheritDoc} Power and reset are the chip's; what the chip has no pin for (physical presence,
+   * a hash sequence, failure mode) is asked of its engine.
+   */
+  @Override
+  public synchronized <T> Optional<T> ability(TpmProfile profile, Class<T> type) {
+    if (chip == null || !profile.equals(mounted)) {
+      return Optional.empty();
+    }
+    if (type == PowerControl.class) {
+      return Optional.of(type.cast(chip));
+    }
+    // Not its locality: that follows the chip's registers and must not be set beside them.
+    boolean beside =
+        type == PhysicalPresenceControl.class
+            || type == HashSequenceControl.class
+            || type == SimulatorControl.class;
+    return beside ? engine.ability(type) : Optional.empty();
   }
 
   private void mount(TpmProfile profile) {
