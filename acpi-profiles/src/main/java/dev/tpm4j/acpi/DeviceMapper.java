@@ -231,7 +231,11 @@ final class DeviceMapper {
         properties.integers(ProfileKey.REVISION_IDS, 0, U8),
         properties
             .string(ProfileKey.MANUFACTURER, MANUFACTURER_LENGTH)
-            .orElse(known.manufacturer()));
+            .orElse(known.manufacturer()),
+        properties.strings(
+            ProfileKey.FIRMWARE_VERSIONS,
+            PartIdentity::isFirmwareVersion,
+            "a firmware version such as \"7.85\", or a package of them"));
   }
 
   private FifoBehaviour fifo() {

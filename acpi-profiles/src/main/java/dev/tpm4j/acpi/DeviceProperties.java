@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** The device properties of {@code _DSD} (ACPI 6.5 §6.2.5), by key and with their types checked. */
@@ -195,12 +196,16 @@ final class DeviceProperties {
   }
 
   List<String> strings(ProfileKey key) {
+    return strings(key, any -> true, "a string or a package of strings");
+  }
+
+  List<String> strings(ProfileKey key, Predicate<String> form, String expected) {
     List<String> strings = new ArrayList<>();
     for (AcpiValue value : list(key)) {
-      if (value instanceof StringValue string) {
+      if (value instanceof StringValue string && form.test(string.value())) {
         strings.add(string.value());
       } else {
-        wrong(key, value, "a string or a package of strings");
+        wrong(key, value, expected);
       }
     }
     return strings;

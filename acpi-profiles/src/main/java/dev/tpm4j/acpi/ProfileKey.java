@@ -27,6 +27,8 @@ public enum ProfileKey {
   REVISION_IDS,
   /** String of at most four characters: {@code TPM_PT_MANUFACTURER}. */
   MANUFACTURER,
+  /** Package of strings (or one) such as {@code "7.85"}: firmware versions seen. */
+  FIRMWARE_VERSIONS,
   /** {@code "never"} or {@code "header-bit"}: SPI wait states. */
   WAIT_STATES,
   /** Integer, bytes: largest FIFO access. */

@@ -140,6 +140,11 @@ final class ProfileObjects {
     put(ProfileKey.MODEL, part.model());
     put(ProfileKey.VENDOR_ID, part.vendorId());
     put(ProfileKey.DEVICE_ID, part.deviceId());
+    List<AcpiValue> firmware =
+        part.firmwareVersions().stream().<AcpiValue>map(ProfileObjects::string).toList();
+    if (!firmware.isEmpty()) {
+      put(ProfileKey.FIRMWARE_VERSIONS, pack(firmware));
+    }
     List<AcpiValue> revisions = part.revisionIds().stream().map(each -> integer(each)).toList();
     if (!revisions.isEmpty()) {
       put(ProfileKey.REVISION_IDS, pack(revisions));

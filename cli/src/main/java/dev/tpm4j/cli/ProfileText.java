@@ -103,6 +103,7 @@ final class ProfileText {
             .map(each -> String.format(Locale.ROOT, "0x%02X", each))
             .collect(Collectors.joining(" ")));
     line("manufacturer", part.manufacturer());
+    line("firmware seen", String.join(" ", part.firmwareVersions()));
   }
 
   private void behaviour(FifoBehaviour fifo) {

@@ -3,6 +3,7 @@ package dev.tpm4j.profile;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /**
  * What a part says of itself, to be compared with what is expected.
@@ -15,6 +16,8 @@ import java.util.OptionalInt;
  *     possible: firmware updates change it.
  * @param manufacturer {@code TPM_PT_MANUFACTURER} as its characters, such as {@code "IFX"}; empty
  *     if unknown
+ * @param firmwareVersions versions seen on such parts, as {@code "major.minor"} in decimal: the two
+ *     halves of {@code TPM_PT_FIRMWARE_VERSION_1}; empty if unknown. Others are possible.
  */
 public record PartIdentity(
     String vendor,
@@ -22,11 +25,14 @@ public record PartIdentity(
     OptionalInt vendorId,
     OptionalInt deviceId,
     List<Integer> revisionIds,
-    String manufacturer) {
+    String manufacturer,
+    List<String> firmwareVersions) {
 
   /** Nothing is known. */
   public static final PartIdentity UNKNOWN =
       new PartIdentity("", "", OptionalInt.empty(), OptionalInt.empty(), List.of(), "");
+
+  private static final Pattern FIRMWARE_VERSION = Pattern.compile("[0-9]{1,5}\\.[0-9]{1,5}");
 
   public PartIdentity {
     Objects.requireNonNull(vendor, "vendor");
@@ -43,6 +49,42 @@ public record PartIdentity(
     if (manufacturer.length() > 4) {
       throw new IllegalArgumentException("TPM_PT_MANUFACTURER has at most 4 characters");
     }
+    firmwareVersions = List.copyOf(firmwareVersions);
+    for (String version : firmwareVersions) {
+      if (!isFirmwareVersion(version)) {
+        throw new IllegalArgumentException("not a firmware version: " + version);
+      }
+    }
+  }
+
+  /**
+   * An identity without known firmware versions.
+   *
+   * @param vendor see above
+   * @param model see above
+   * @param vendorId see above
+   * @param deviceId see above
+   * @param revisionIds see above
+   * @param manufacturer see above
+   */
+  public PartIdentity(
+      String vendor,
+      String model,
+      OptionalInt vendorId,
+      OptionalInt deviceId,
+      List<Integer> revisionIds,
+      String manufacturer) {
+    this(vendor, model, vendorId, deviceId, revisionIds, manufacturer, List.of());
+  }
+
+  /**
+   * Whether a text has the form of a firmware version.
+   *
+   * @param text any text
+   * @return true for {@code "7.85"}
+   */
+  public static boolean isFirmwareVersion(String text) {
+    return FIRMWARE_VERSION.matcher(text).matches();
   }
 
   private static void check16(OptionalInt value, String what) {

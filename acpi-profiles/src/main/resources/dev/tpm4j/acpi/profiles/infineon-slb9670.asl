@@ -36,6 +36,8 @@ DefinitionBlock ("", "SSDT", 2, "TPM4J", "SLB9670", 1)
                     Package () { "tpm4j,revision-ids", Package () { 0x10, 0x16 } },
                     // TPM_PT_MANUFACTURER 0x49465800.
                     Package () { "tpm4j,manufacturer", "IFX" },
+                    // Named with the RIDs, capabilities and _HIDs in this file.
+                    Package () { "tpm4j,firmware-versions", Package () { "7.85", "7.83" } },
                     // "SPI wait states are not used by the SLB9670":
                     // https://github.com/wolfSSL/wolfTPM/issues/43
                     Package () { "tpm4j,wait-states", "never" },

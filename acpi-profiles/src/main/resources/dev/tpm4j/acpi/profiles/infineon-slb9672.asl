@@ -36,6 +36,8 @@ DefinitionBlock ("", "SSDT", 2, "TPM4J", "SLB9672", 1)
                     Package () { "tpm4j,revision-ids", Package () { 0x26, 0x36 } },
                     // TPM_PT_MANUFACTURER 0x49465800.
                     Package () { "tpm4j,manufacturer", "IFX" },
+                    // Named with the RIDs, capabilities and _HIDs in this file.
+                    Package () { "tpm4j,firmware-versions", Package () { "16.10", "15.22", "15.23" } },
                     // No wait states in that trace.
                     Package () { "tpm4j,wait-states", "never" },
                     // wolfTPM 4.1.0 README.md, capabilities of real parts: 64-byte transfers,

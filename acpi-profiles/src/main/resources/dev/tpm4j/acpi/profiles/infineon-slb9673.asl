@@ -34,6 +34,8 @@ DefinitionBlock ("", "SSDT", 2, "TPM4J", "SLB9673", 1)
                     Package () { "tpm4j,revision-ids", Package () { 0x16 } },
                     // TPM_PT_MANUFACTURER 0x49465800.
                     Package () { "tpm4j,manufacturer", "IFX" },
+                    // Named with the RIDs, capabilities and _HIDs in this file.
+                    Package () { "tpm4j,firmware-versions", "26.13" },
                     // wolfTPM 4.1.0 README.md, capabilities of real parts: dynamic burst count,
                     // guard time 0 and needed nowhere, 100 kHz to 1 MHz.
                     Package () { "tpm4j,interface-capability", 0x1AE00082 },

@@ -32,6 +32,8 @@ DefinitionBlock ("", "SSDT", 2, "TPM4J", "Z32H330", 1)
                     Package () { "tpm4j,vendor", "NationZ" },
                     Package () { "tpm4j,model", "Z32H330" },
                     Package () { "tpm4j,manufacturer", "NTZ" },
+                    // Named with the RIDs, capabilities and _HIDs in this file.
+                    Package () { "tpm4j,firmware-versions", "7.51" },
                     // Any VID but those of ST and Nuvoton: Linux
                     // drivers/char/tpm/tpm_tis_core.c.
                     Package () { "tpm4j,cancel-pattern", "standard" },

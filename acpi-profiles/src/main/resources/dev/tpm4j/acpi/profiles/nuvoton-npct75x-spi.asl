@@ -35,6 +35,8 @@ DefinitionBlock ("", "SSDT", 2, "TPM4J", "NPCT75XS", 1)
                     Package () { "tpm4j,revision-ids", Package () { 0x01 } },
                     // TPM_PT_MANUFACTURER 0x4E544300.
                     Package () { "tpm4j,manufacturer", "NTC" },
+                    // Named with the RIDs, capabilities and _HIDs in this file.
+                    Package () { "tpm4j,firmware-versions", "7.2" },
                     // Needed: wolfTPM 4.1.0 tpm2_types.h.
                     Package () { "tpm4j,wait-states", "header-bit" },
                     // wolfTPM 4.1.0 README.md, capabilities of real parts: 64-byte transfers,

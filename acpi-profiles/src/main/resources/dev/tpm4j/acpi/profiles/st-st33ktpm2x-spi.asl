@@ -35,6 +35,8 @@ DefinitionBlock ("", "SSDT", 2, "TPM4J", "ST33KTPS", 1)
                     Package () { "tpm4j,revision-ids", Package () { 0x00 } },
                     // TPM_PT_MANUFACTURER 0x53544D20.
                     Package () { "tpm4j,manufacturer", "STM" },
+                    // Named with the RIDs, capabilities and _HIDs in this file.
+                    Package () { "tpm4j,firmware-versions", "9.256" },
                     // Needed: wolfTPM 4.1.0 tpm2_types.h.
                     Package () { "tpm4j,wait-states", "header-bit" },
                     // wolfTPM 4.1.0 README.md, capabilities of real parts: 32-byte transfers,

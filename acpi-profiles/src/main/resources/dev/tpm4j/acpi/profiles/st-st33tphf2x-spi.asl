@@ -35,6 +35,8 @@ DefinitionBlock ("", "SSDT", 2, "TPM4J", "ST33PHFS", 1)
                     Package () { "tpm4j,revision-ids", Package () { 0x4E } },
                     // TPM_PT_MANUFACTURER 0x53544D20.
                     Package () { "tpm4j,manufacturer", "STM" },
+                    // Named with the RIDs, capabilities and _HIDs in this file.
+                    Package () { "tpm4j,firmware-versions", Package () { "74.8", "73.8", "73.4" } },
                     // Typically two bytes: wolfTPM 4.1.0 hal/tpm_io_linux.c.
                     Package () { "tpm4j,wait-states", "header-bit" },
                     // wolfTPM 4.1.0 README.md (firmware 74.8): 32-byte transfers, dynamic burst

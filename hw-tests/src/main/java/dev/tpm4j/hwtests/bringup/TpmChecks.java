@@ -110,8 +110,11 @@ final class TpmChecks {
       return Finding.pass(text + NOT_COMPARED);
     }
     String expected = firmwareInName(bench.profile().acpi().hardwareId());
+    List<String> seen = bench.profile().part().firmwareVersions();
     if (expected.isEmpty()) {
-      return Finding.pass(text + "; the profile names none");
+      return seen.isEmpty()
+          ? Finding.pass(text + "; the profile names none")
+          : firmwareSeen(version, text, seen);
     }
     String digits = String.format(Locale.ROOT, "%02d%02d", first >>> 16, first & 0xFFFF);
     if (digits.startsWith(expected)) {
@@ -122,6 +125,17 @@ final class TpmChecks {
         Diagnosis.of(
             "the part was updated since the table was made",
             "nothing, if the other checks pass; else update the table or the part"));
+  }
+
+  private static Finding firmwareSeen(String version, String text, List<String> seen) {
+    if (seen.contains(version)) {
+      return Finding.pass(text + ", one of those in the profile");
+    }
+    return Finding.warn(
+        text + "; the profile knows " + String.join(", ", seen),
+        Diagnosis.of(
+            "the part has another firmware than those the profile was made from",
+            "nothing, if the other checks pass; else look for errata of this firmware"));
   }
 
   /**

@@ -355,11 +355,36 @@ class BringUpFaultsTest {
     return failure;
   }
 
+  @Test
+  void firmwareThatTheProfileKnowsPassesAndAnotherIsAWarning() {
+    for (int version : new int[] {0x00070055, 0x0007005A}) {
+      BringUpReport report =
+          FaultyBench.with(FaultyBench.SPI_PART)
+              .engine(
+                  FaultyBench.answering(
+                      Commands.GET_CAPABILITY,
+                      response ->
+                          propertyReplaced(response, Properties.FIRMWARE_VERSION_1, version)))
+              .bringUp();
+
+      CheckResult firmware = report.result("firmware").orElseThrow();
+      boolean known = version == 0x00070055;
+      assertThat(firmware.verdict()).isEqualTo(known ? Verdict.PASS : Verdict.WARN);
+      assertThat(firmware.finding().seen())
+          .startsWith(known ? "7.85" : "7.90")
+          .endsWith(known ? "one of those in the profile" : "the profile knows 7.85, 7.83");
+    }
+  }
+
   private static byte[] manufacturerReplaced(byte[] response, int manufacturer) {
+    return propertyReplaced(response, Properties.MANUFACTURER, manufacturer);
+  }
+
+  private static byte[] propertyReplaced(byte[] response, int property, int value) {
     ByteBuffer buffer = ByteBuffer.wrap(response);
     for (int i = 19; i + 8 <= response.length; i += 8) {
-      if (buffer.getInt(i) == Properties.MANUFACTURER) {
-        buffer.putInt(i + 4, manufacturer);
+      if (buffer.getInt(i) == property) {
+        buffer.putInt(i + 4, value);
       }
     }
     return response;

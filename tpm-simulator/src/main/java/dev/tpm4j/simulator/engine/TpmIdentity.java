@@ -45,8 +45,8 @@ public record TpmIdentity(
   }
 
   /**
-   * The identity of a part, so that a virtual SLB9670 says {@code IFX}. What the profile does not
-   * know stays the simulator's own; the firmware version always does.
+   * The identity of a part, so that a virtual SLB9670 says {@code IFX}. Its firmware is the first
+   * version that the profile knows. What the profile does not know stays the simulator's own.
    *
    * @param profile the part
    * @return its identity
@@ -62,7 +62,18 @@ public record TpmIdentity(
             ? SIMULATOR.vendorString
             : model.substring(0, Math.min(room, model.length())),
         SIMULATOR.tpmType,
-        SIMULATOR.firmwareVersion);
+        part.firmwareVersions().stream()
+            .findFirst()
+            .map(TpmIdentity::firmware)
+            .orElse(SIMULATOR.firmwareVersion));
+  }
+
+  /** Major and minor version are the halves of {@code TPM_PT_FIRMWARE_VERSION_1}. */
+  private static long firmware(String version) {
+    int dot = version.indexOf('.');
+    long major = Integer.parseInt(version.substring(0, dot)) & 0xFFFF;
+    long minor = Integer.parseInt(version.substring(dot + 1)) & 0xFFFF;
+    return major << 48 | minor << 32;
   }
 
   /** {@code TPM_PT_MANUFACTURER}. */

@@ -498,8 +498,21 @@ class ClientFaultTest {
         TpmTransport transport = way.connect(peer.port(), options)) {
       TransportException failure = failureOf(() -> transport.transmit(Bytes.GET_RANDOM_4));
       assertThat(failure.kind()).as("%s: %s", way, failure).isEqualTo(kind);
-      assertThat(transport.transmit(Bytes.GET_RANDOM_4)).isEqualTo(Bytes.RANDOM_4);
+      assertThat(answerInTime(transport)).isEqualTo(Bytes.RANDOM_4);
       return failure;
+    }
+  }
+
+  /** On a machine that has much to do, a sound peer too can miss a short deadline now and then. */
+  private static byte[] answerInTime(TpmTransport transport) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return transport.transmit(Bytes.GET_RANDOM_4);
+      } catch (TransportException late) {
+        if (late.kind() != Kind.COMMAND_TIMEOUT || attempt == 20) {
+          throw late;
+        }
+      }
     }
   }
 
