@@ -20,6 +20,11 @@ final class BurstGrant {
     moved = 0;
   }
 
+  /** What was granted for one direction of one command serves no other. */
+  void ends() {
+    given(0);
+  }
+
   void beginTransfer() {
     if (behaviour.staticBurst()) {
       moved = 0;

@@ -357,6 +357,9 @@ final class CommandPort {
   private void enter(ChipState next) {
     if (state != next) {
       state = next;
+      if (next == ChipState.READY || next == ChipState.EXECUTION) {
+        grant.ends();
+      }
       hook.entered(next);
     }
   }

@@ -235,6 +235,21 @@ class TisChipTest {
         .containsExactly(Violation.Kind.BURST_EXCEEDED);
   }
 
+  /** As wolfTPM treats ST parts: 64 bytes were granted once, and 12 and 20 moved each time. */
+  @Test
+  void aGrantServesOneDirectionOfOneCommand() {
+    received();
+    control(0x20);
+    chip.read(0, TisRegister.STS, 0, 1);
+    fifo(20);
+    control(0x40);
+    fifo(0, ScriptedTpm.getRandom(8));
+    assertThat(chip.log().violations())
+        .extracting(Violation::kind)
+        .as("one for the response, one for the next command")
+        .containsExactly(Violation.Kind.BURST_EXCEEDED, Violation.Kind.BURST_EXCEEDED);
+  }
+
   @Test
   void answersASizeThatIsNoneItself() {
     ready();
