@@ -19,7 +19,8 @@ public interface BusBoard extends Board {
     BusDevice device = device(profile);
     try {
       return TransportProvider.find(profile, device).open(profile, device, timebase());
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | Error failure) {
+      // An error too: a provider of another version fails to link, and the wires must come free.
       try {
         device.close();
       } catch (RuntimeException later) {
