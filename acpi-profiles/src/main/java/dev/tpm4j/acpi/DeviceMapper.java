@@ -51,17 +51,6 @@ final class DeviceMapper {
         DeviceProperties.read(objects.answer("_DSD").map(DeviceObjects.Answer::value), findings);
   }
 
-  /** Whether a device is a TPM, by its identifiers or because it carries our properties. */
-  static boolean isTpm(AcpiNode device) {
-    DeviceObjects objects = new DeviceObjects(device);
-    return KnownDevices.isTpm(objects.hardwareId())
-        || objects.compatibleIds().stream().anyMatch(KnownDevices::isTpm)
-        || (device.child("_DSD").isPresent()
-            && !DeviceProperties.read(
-                    objects.answer("_DSD").map(DeviceObjects.Answer::value), new Findings())
-                .isEmpty());
-  }
-
   /** The profile, or nothing and an error among the findings. */
   Optional<TpmProfile> map(String defaultName) {
     if (!objects.isPresent()) {

@@ -41,8 +41,8 @@ final class DeviceProperties {
   }
 
   /** Whether any property is ours. */
-  boolean isEmpty() {
-    return values.isEmpty();
+  static boolean holdsOurs(AcpiValue dsd) {
+    return !read(Optional.of(dsd), Findings.none()).values.isEmpty();
   }
 
   /** A property of another's making, such as {@code reset-gpios}. */
@@ -93,7 +93,7 @@ final class DeviceProperties {
       if (values.putIfAbsent(known.get(), value) != null) {
         findings.warning(key.place(), key.value() + " is given twice: the first counts");
       }
-    } else if (key.value().startsWith(ProfileKey.PREFIX)) {
+    } else if (key.value().startsWith(ProfileKey.PREFIX) && !findings.areFull()) {
       findings.warning(
           key.place(),
           "there is no property '"

@@ -11,6 +11,20 @@ final class Findings {
   private static final int MAX = 200;
 
   private final List<Finding> all = new ArrayList<>();
+  private final int max;
+
+  Findings() {
+    this(MAX);
+  }
+
+  private Findings(int max) {
+    this.max = max;
+  }
+
+  /** For a look at something whose faults are nobody's business yet. */
+  static Findings none() {
+    return new Findings(0);
+  }
 
   void error(Place place, String message) {
     add(new Finding(Finding.Severity.ERROR, place, message));
@@ -22,9 +36,14 @@ final class Findings {
 
   private void add(Finding finding) {
     boolean error = finding.severity() == Finding.Severity.ERROR;
-    if (all.size() < MAX || (error && !hasErrors())) {
+    if (!areFull() || (error && !hasErrors())) {
       all.add(finding);
     }
+  }
+
+  /** Whether further warnings are dropped: those that are costly to word need not be made. */
+  boolean areFull() {
+    return all.size() >= max;
   }
 
   boolean hasErrors() {

@@ -115,9 +115,10 @@ public final class ProfileCheck {
     Findings findings = new Findings();
     List<TpmProfile> profiles = new ArrayList<>();
     Set<String> names = new HashSet<>();
+    TpmFinder finder = new TpmFinder();
     int tpms = 0;
     for (AcpiNode device : document.namespace().devices()) {
-      if (!DeviceMapper.isTpm(device)) {
+      if (!finder.isTpm(device)) {
         continue;
       }
       if (++tpms > MAX_TPMS) {

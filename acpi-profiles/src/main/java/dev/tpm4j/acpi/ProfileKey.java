@@ -3,7 +3,9 @@ package dev.tpm4j.acpi;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The device properties a profile may carry in {@code _DSD}, under the device properties UUID
@@ -69,6 +71,9 @@ public enum ProfileKey {
   /** What all keys begin with. */
   public static final String PREFIX = "tpm4j,";
 
+  private static final Map<String, ProfileKey> BY_KEY =
+      Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(ProfileKey::key, each -> each));
+
   /** Keys that differ in more letters are not taken for typing errors. */
   private static final int NEAR = 4;
 
@@ -88,7 +93,7 @@ public enum ProfileKey {
    * @return empty if there is none
    */
   public static Optional<ProfileKey> of(String text) {
-    return Arrays.stream(values()).filter(each -> each.key().equals(text)).findFirst();
+    return Optional.ofNullable(BY_KEY.get(text));
   }
 
   /** The key somebody may have meant. */

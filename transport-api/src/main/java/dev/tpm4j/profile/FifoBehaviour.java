@@ -1,5 +1,6 @@
 package dev.tpm4j.profile;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -13,7 +14,7 @@ import java.util.TreeMap;
  * @param transferSize largest FIFO access in bytes, 1 to 64 on SPI, more on I2C; absent: what the
  *     interface capability says
  * @param burst whether burstCount is static
- * @param burstCount burstCount a virtual chip shows, in bytes
+ * @param burstCount burstCount a virtual chip shows, in bytes, 1 to 65535
  * @param interfaceCapability {@code TPM_INTF_CAPABILITY} (SPI) or {@code
  *     TPM_I2C_INTERFACE_CAPABILITY} (I2C), 32 bits, as the part shows it
  * @param guardTimeMicros I2C: guard time in microseconds that overrides the capability's
@@ -25,8 +26,8 @@ import java.util.TreeMap;
  *     is to be sent again (Infineon)
  * @param responseRead how the response is fetched
  * @param expectCheck when Expect is checked before tpmGo
- * @param latencyMicros typical execution time in microseconds by command code, for virtual chips
- *     and as a first guess for polling
+ * @param latencyMicros typical execution time in microseconds, 0 or more, by command code; for
+ *     virtual chips and as a first guess for polling
  */
 public record FifoBehaviour(
     WaitStates waitStates,
@@ -74,7 +75,12 @@ public record FifoBehaviour(
     check(burstCount, 1, 0xFFFF, "burst count");
     check(guardTimeMicros, 0, 1_000_000, "guard time");
     check(localitySettleMicros, 0, 10_000_000, "locality settle time");
-    latencyMicros = java.util.Collections.unmodifiableMap(new TreeMap<>(latencyMicros));
+    latencyMicros = Collections.unmodifiableMap(new TreeMap<>(latencyMicros));
+    for (int micros : latencyMicros.values()) {
+      if (micros < 0) {
+        throw new IllegalArgumentException("latency out of range: " + micros);
+      }
+    }
   }
 
   private static void check(OptionalInt value, int low, int high, String what) {

@@ -21,7 +21,8 @@ public interface BusBoard extends Board {
       TpmTransport transport =
           TransportProvider.find(profile, device).open(profile, device, timebase());
       return new MountedTransport(transport, this, profile);
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | Error failure) {
+      // An error too: a provider of another version fails to link, and the wires must come free.
       try {
         device.close();
       } catch (RuntimeException later) {

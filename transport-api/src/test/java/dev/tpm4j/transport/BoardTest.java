@@ -2,6 +2,7 @@ package dev.tpm4j.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tpm4j.profile.HostInterface;
 import dev.tpm4j.profile.TpmProfile;
@@ -35,6 +36,7 @@ class BoardTest {
   private static final class ScriptedBoard implements BusBoard {
     private final String argument;
     private boolean deviceClosed;
+    private LinkageError broken;
 
     private ScriptedBoard(String argument) {
       this.argument = argument;
@@ -50,6 +52,9 @@ class BoardTest {
       return new BusDevice() {
         @Override
         public String describe() {
+          if (broken != null) {
+            throw broken;
+          }
           return "two wires and a prayer";
         }
 
@@ -91,6 +96,15 @@ class BoardTest {
         .isThrownBy(() -> board.connect(PROFILE))
         .matches(failure -> failure.kind() == Kind.UNSUPPORTED_PART)
         .withMessageContaining("'fifo-i2c' of some-part over two wires and a prayer");
+    assertThat(board.deviceClosed).isTrue();
+  }
+
+  @Test
+  void closesTheDeviceAlsoWhenALibraryIsBroken() {
+    ScriptedBoard board = new ScriptedBoard("");
+    board.broken = new LinkageError("a driver of another version");
+
+    assertThatThrownBy(() -> board.connect(PROFILE)).isSameAs(board.broken);
     assertThat(board.deviceClosed).isTrue();
   }
 }

@@ -5,7 +5,7 @@ import java.util.Deque;
 import java.util.HexFormat;
 
 /** Answers each command with the next of the given responses or failures. */
-public final class ScriptedTransport implements TpmTransport, LocalityControl {
+public class ScriptedTransport implements TpmTransport, LocalityControl {
 
   private final Deque<Object> answers = new ArrayDeque<>();
   private int locality;

@@ -4,6 +4,7 @@ import dev.tpm4j.acpi.asl.AslToken.Type;
 import dev.tpm4j.acpi.namespace.MalformedProfile;
 import dev.tpm4j.acpi.namespace.Place;
 import java.util.List;
+import java.util.Locale;
 
 /** Cuts ASL text into tokens. Comments and white space vanish here. */
 final class AslLexer {
@@ -75,7 +76,7 @@ final class AslLexer {
   }
 
   private static String printable(char c) {
-    return c > ' ' && c < 0x7F ? "'" + c + "'" : String.format("U+%04X", (int) c);
+    return c > ' ' && c < 0x7F ? "'" + c + "'" : String.format(Locale.ROOT, "U+%04X", (int) c);
   }
 
   private Place here() {

@@ -17,6 +17,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Makes values of terms. What would have to be executed becomes an opaque value. */
 final class AslValues {
@@ -134,7 +135,12 @@ final class AslValues {
     if (integer.value() < low || integer.value() > high) {
       throw MalformedProfile.at(
           term.place(),
-          String.format("expected an integer from 0x%X to 0x%X, found %s", low, high, term.text()),
+          String.format(
+              Locale.ROOT,
+              "expected an integer from 0x%X to 0x%X, found %s",
+              low,
+              high,
+              term.text()),
           "the number is out of range here",
           "compare with the part's data sheet");
     }

@@ -6,6 +6,7 @@ import dev.tpm4j.transport.TpmTransport;
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.tis.TisRegister;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -331,7 +332,7 @@ public final class TisChip implements PowerControl {
       log.violation(
           Kind.IGNORED_CONTROL,
           timebase.nanoTime(),
-          String.format("TPM_ACCESS was written with %02X, not one known bit", value));
+          String.format(Locale.ROOT, "TPM_ACCESS was written with %02X, not one known bit", value));
     }
     followOwner();
   }

@@ -161,13 +161,14 @@ public final class VirtualBoard implements BusBoard {
     if (profile.equals(mounted)) {
       return;
     }
-    TpmTransport next = engines.apply(profile, timebase);
-    if (engine != null && engine != next) {
-      engine.close();
-    }
-    engine = next;
-    chip = new TisChip(engine, override.apply(ChipBehaviour.of(profile)), timebase);
+    ChipBehaviour behaviour = override.apply(ChipBehaviour.of(profile));
+    TpmTransport former = engine;
+    engine = engines.apply(profile, timebase);
+    chip = new TisChip(engine, behaviour, timebase);
     mounted = profile;
+    if (former != null && former != engine) {
+      former.close();
+    }
   }
 
   private static TransportException unsupported(TpmProfile profile) {
@@ -198,9 +199,9 @@ public final class VirtualBoard implements BusBoard {
 
   @Override
   public synchronized void close() {
+    closed = true;
     if (engine != null) {
       engine.close();
     }
-    closed = true;
   }
 }

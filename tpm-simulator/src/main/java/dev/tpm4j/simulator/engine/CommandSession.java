@@ -2,6 +2,7 @@ package dev.tpm4j.simulator.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * {@code TPMS_AUTH_COMMAND}: one session of a command.
@@ -88,6 +89,6 @@ record CommandSession(int handle, byte[] nonce, int attributes, byte[] auth) {
   /** No password in a log. */
   @Override
   public String toString() {
-    return String.format("CommandSession[0x%08X]", handle);
+    return String.format(Locale.ROOT, "CommandSession[0x%08X]", handle);
   }
 }

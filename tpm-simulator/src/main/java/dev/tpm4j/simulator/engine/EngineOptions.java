@@ -22,7 +22,7 @@ public final class EngineOptions {
   private final int maxRandom;
 
   private EngineOptions(Builder builder) {
-    this.seed = builder.seed == null ? freshSeed() : builder.seed;
+    this.seed = builder.seed;
     this.timebase = builder.timebase;
     this.identity = builder.identity;
     this.bufferSize = builder.bufferSize;
@@ -53,8 +53,9 @@ public final class EngineOptions {
     return new Builder();
   }
 
+  /** The seed given, or another one each time. */
   byte[] seed() {
-    return seed.clone();
+    return seed == null ? freshSeed() : seed.clone();
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportException.Kind;
 import dev.tpm4j.transport.i2c.I2cDevice;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The faults of wires and adapters. */
@@ -28,7 +29,7 @@ public final class WireFaults {
 
       @Override
       public String toString() {
-        return String.format("bits %02X of received byte %d inverted", mask, index);
+        return String.format(Locale.ROOT, "bits %02X of received byte %d inverted", mask, index);
       }
     };
   }
@@ -49,7 +50,7 @@ public final class WireFaults {
 
       @Override
       public String toString() {
-        return String.format("bits %02X of sent byte %d inverted", mask, index);
+        return String.format(Locale.ROOT, "bits %02X of sent byte %d inverted", mask, index);
       }
     };
   }
@@ -82,7 +83,7 @@ public final class WireFaults {
 
       @Override
       public String toString() {
-        return String.format("bits %02X stuck at 0, %02X at 1", low, high);
+        return String.format(Locale.ROOT, "bits %02X stuck at 0, %02X at 1", low, high);
       }
     };
   }

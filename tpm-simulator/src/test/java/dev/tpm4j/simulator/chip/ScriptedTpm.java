@@ -12,7 +12,7 @@ import java.util.List;
  * The smallest thing that can stand behind a chip: GetRandom gives bytes that count up and go on
  * counting from command to command, so that a byte lost or read twice shows.
  */
-public final class ScriptedTpm implements TpmTransport, LocalityControl, HashSequenceControl {
+public class ScriptedTpm implements TpmTransport, LocalityControl, HashSequenceControl {
 
   private final List<Integer> codes = new ArrayList<>();
   private final List<Integer> localities = new ArrayList<>();

@@ -11,6 +11,7 @@ import dev.tpm4j.profile.Wiring;
 import dev.tpm4j.transport.BusDevice;
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportException.Kind;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
@@ -47,6 +48,42 @@ class VirtualBoardTest {
     assertThat(board.chip()).containsSame(chip);
     board.device(TestParts.I2C).close();
     assertThat(board.chip().orElseThrow()).isNotSameAs(chip);
+  }
+
+  @Test
+  void aPartThatCannotBeMountedLeavesTheOneThatIs() {
+    List<String> closed = new ArrayList<>();
+    VirtualBoard fragile =
+        new VirtualBoard(
+            (profile, timebase) ->
+                new ScriptedTpm() {
+                  @Override
+                  public void close() {
+                    closed.add(profile.name());
+                  }
+                },
+            behaviour -> {
+              if (behaviour.vendorId() == ProfiledBehaviour.STMICRO) {
+                throw new IllegalArgumentException("no such part here");
+              }
+              return behaviour;
+            });
+    fragile.device(TestParts.SPI).close();
+    TisChip chip = fragile.chip().orElseThrow();
+    TpmProfile refused =
+        TestParts.SPI.withPart(
+            new PartIdentity(
+                "",
+                "",
+                OptionalInt.of(ProfiledBehaviour.STMICRO),
+                OptionalInt.empty(),
+                List.of(),
+                ""));
+
+    assertThatThrownBy(() -> fragile.device(refused)).isInstanceOf(IllegalArgumentException.class);
+
+    assertThat(closed).as("engines of parts that are mounted").isEmpty();
+    assertThat(fragile.chip()).containsSame(chip);
   }
 
   @ParameterizedTest

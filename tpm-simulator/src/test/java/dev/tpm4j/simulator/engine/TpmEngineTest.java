@@ -57,6 +57,18 @@ class TpmEngineTest {
   }
 
   @Test
+  void keepsTheSecretsOfTwoTpmsApartAlsoIfTheyAreMadeAlike() {
+    EngineOptions options = EngineOptions.defaults();
+    TpmEngine one = TpmEngine.create(options);
+    TpmEngine other = TpmEngine.create(options);
+    run(one, Tpm.STARTUP_CLEAR);
+    run(other, Tpm.STARTUP_CLEAR);
+
+    assertThat(hex(run(one, "8001 0000000C 0000017B 0020")))
+        .isNotEqualTo(hex(run(other, "8001 0000000C 0000017B 0020")));
+  }
+
+  @Test
   void repeatsARunExactlyFromASeed() {
     TpmEngine twin = TpmEngine.create(EngineOptions.builder().seed(1).build());
     TpmEngine other = TpmEngine.create(EngineOptions.builder().seed(2).build());

@@ -5,7 +5,6 @@ import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportException.Kind;
 import dev.tpm4j.transport.record.BusRecord.Operation;
 import dev.tpm4j.transport.record.BusRecord.Outcome;
-import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -50,7 +49,7 @@ public final class BusTapeRecording implements BusSink {
   private static final String NOTHING = "-";
   private static final HexFormat HEX = HexFormat.of();
 
-  private final BusWriter out;
+  private final RecordingWriter out;
 
   /**
    * Writes to a writer.
@@ -58,7 +57,7 @@ public final class BusTapeRecording implements BusSink {
    * @param writer receives the text; closed with this sink
    */
   public BusTapeRecording(Writer writer) {
-    this.out = new BusWriter(writer);
+    this.out = new RecordingWriter(writer);
   }
 
   @Override
@@ -152,10 +151,8 @@ public final class BusTapeRecording implements BusSink {
     return new Parser(reader).tape();
   }
 
-  /** Reads line by line; every line is bounded before it is looked at. */
   private static final class Parser {
-    private final Reader reader;
-    private int number;
+    private final LineReader lines;
 
     private Operation operation;
     private long start;
@@ -166,19 +163,19 @@ public final class BusTapeRecording implements BusSink {
     private final List<BusRecord> operations = new ArrayList<>();
 
     Parser(Reader reader) {
-      this.reader = reader;
+      this.lines = new LineReader(reader, MAX_LINE, Parser::notATape);
     }
 
     BusTape tape() {
-      if (!MAGIC.equals(next())) {
+      if (!MAGIC.equals(lines.next())) {
         throw wrong("a tape begins with '" + MAGIC + "'");
       }
-      String line = next();
+      String line = lines.next();
       if (line == null) {
         throw wrong("the line that says which bus is missing");
       }
       BusSetup setup = setup(line);
-      for (line = next(); line != null; line = next()) {
+      for (line = lines.next(); line != null; line = lines.next()) {
         String[] words = line.split(" +");
         if (words[0].equals("transfer")) {
           transfer(words);
@@ -312,38 +309,13 @@ public final class BusTapeRecording implements BusSink {
       return word.length() <= 40 ? word : word.substring(0, 40) + "...";
     }
 
-    /** The next line that is not a comment; null at the end. */
-    private String next() {
-      try {
-        while (true) {
-          String line = readLine();
-          if (line == null || !line.isEmpty() && line.charAt(0) != '#') {
-            return line;
-          }
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    private String readLine() throws IOException {
-      StringBuilder line = new StringBuilder();
-      number++;
-      for (int c = reader.read(); c != '\n'; c = reader.read()) {
-        if (c < 0) {
-          return line.length() == 0 ? null : line.toString().strip();
-        }
-        if (line.length() == MAX_LINE) {
-          throw wrong("the line is longer than " + MAX_LINE + " characters");
-        }
-        line.append((char) c);
-      }
-      return line.toString().strip();
-    }
-
     private TransportException wrong(String why) {
+      return lines.wrong(why);
+    }
+
+    private static TransportException notATape(int line, String why) {
       return TransportException.of(Kind.CONFIGURATION)
-          .what("not a recording of a bus, line " + number + ": " + why)
+          .what("not a recording of a bus, line " + line + ": " + why)
           .diagnosis(
               Diagnosis.of(
                   "the file is damaged, cut short, or something else",

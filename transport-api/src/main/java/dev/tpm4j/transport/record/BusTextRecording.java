@@ -22,7 +22,7 @@ public final class BusTextRecording implements BusSink {
 
   private static final HexFormat HEX = HexFormat.ofDelimiter(" ");
 
-  private final BusWriter out;
+  private final RecordingWriter out;
   private long origin;
 
   /**
@@ -31,7 +31,7 @@ public final class BusTextRecording implements BusSink {
    * @param writer receives the text; closed with this sink
    */
   public BusTextRecording(Writer writer) {
-    this.out = new BusWriter(writer);
+    this.out = new RecordingWriter(writer);
   }
 
   @Override

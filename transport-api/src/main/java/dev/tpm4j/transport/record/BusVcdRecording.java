@@ -30,7 +30,7 @@ public final class BusVcdRecording implements BusSink {
 
   private static final int UNKNOWN = -1;
 
-  private final BusWriter out;
+  private final RecordingWriter out;
   private BusSetup setup;
   private long quarter;
   private long origin;
@@ -48,7 +48,7 @@ public final class BusVcdRecording implements BusSink {
    * @param writer receives the dump; closed with this sink
    */
   public BusVcdRecording(Writer writer) {
-    this.out = new BusWriter(writer);
+    this.out = new RecordingWriter(writer);
   }
 
   /** A wire and its present level: 0, 1, x or z. */

@@ -1,5 +1,6 @@
 package dev.tpm4j.transport.record;
 
+import dev.tpm4j.transport.TpmTransport;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -83,12 +84,12 @@ public final class PcapngRecording implements ExchangeSink {
       return;
     }
     try {
-      packet(true, exchange.startNanos(), wholeLength(exchange.command()), comment(exchange));
+      packet(true, exchange.startNanos(), shown(exchange, exchange.command()), comment(exchange));
       if (exchange.failure().isEmpty()) {
         packet(
             false,
             exchange.endNanos(),
-            wholeLength(exchange.response()),
+            shown(exchange, exchange.response()),
             exchange.redacted() > 0 ? ZEROED : "");
       }
     } catch (IOException e) {
@@ -104,11 +105,15 @@ public final class PcapngRecording implements ExchangeSink {
   }
 
   /**
-   * A frame filled up to the length it had before redaction, as far as its size field is credible.
+   * A frame as it is shown: a redacted one is filled up to the length it had, as far as its size
+   * field is credible.
    */
-  private static byte[] wholeLength(byte[] frame) {
-    if (frame.length < 6 || frame.length > MAX_PAYLOAD) {
-      return Arrays.copyOf(frame, Math.min(frame.length, MAX_PAYLOAD));
+  private static byte[] shown(Exchange exchange, byte[] frame) {
+    if (frame.length > MAX_PAYLOAD) {
+      return Arrays.copyOf(frame, MAX_PAYLOAD);
+    }
+    if (exchange.redacted() == 0 || frame.length < TpmTransport.HEADER_SIZE) {
+      return frame;
     }
     int size = ByteBuffer.wrap(frame).getInt(2);
     return size < frame.length || size > MAX_PAYLOAD ? frame : Arrays.copyOf(frame, size);

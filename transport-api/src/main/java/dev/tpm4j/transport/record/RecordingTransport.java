@@ -88,15 +88,28 @@ public final class RecordingTransport implements TpmTransport {
     return transport.ability(type);
   }
 
-  /** Closes the transport, then the sink, even if the first fails. */
+  /**
+   * Closes the transport, then the sink, even if the first fails; the first failure is thrown, with
+   * the second suppressed in it.
+   */
   @Override
   public void close() {
-    try {
+    LastStep last = this::closeSink;
+    try (last) {
       transport.close();
-    } finally {
-      synchronized (lock) {
-        sink.close();
-      }
+    }
+  }
+
+  /** Done whatever came before it; its failure does not hide an earlier one. */
+  @FunctionalInterface
+  private interface LastStep extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  private void closeSink() {
+    synchronized (lock) {
+      sink.close();
     }
   }
 }

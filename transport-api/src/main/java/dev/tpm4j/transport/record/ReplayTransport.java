@@ -1,9 +1,11 @@
 package dev.tpm4j.transport.record;
 
+import dev.tpm4j.transport.Diagnosis;
 import dev.tpm4j.transport.TpmTransport;
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportException.Kind;
 import dev.tpm4j.transport.TransportInfo;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -14,14 +16,8 @@ import java.util.List;
  */
 public final class ReplayTransport implements TpmTransport {
 
-  private static final TransportInfo INFO =
-      new TransportInfo(
-          "replay",
-          "answers from a recording",
-          TextRecording.MAX_FRAME,
-          TransportInfo.DEFAULT_MAX_SIZE);
-
   private final List<Exchange> exchanges;
+  private final TransportInfo info;
   private int next;
   private boolean closed;
 
@@ -40,10 +36,22 @@ public final class ReplayTransport implements TpmTransport {
             .build();
       }
     }
+    this.info =
+        new TransportInfo(
+            "replay",
+            "answers from a recording",
+            TextRecording.MAX_FRAME,
+            this.exchanges.stream()
+                .mapToInt(exchange -> exchange.response().length)
+                .reduce(TransportInfo.DEFAULT_MAX_SIZE, Math::max));
   }
 
   @Override
   public synchronized int transmit(byte[] command, int length, byte[] response) {
+    if (length < HEADER_SIZE || length > command.length) {
+      throw new IllegalArgumentException(
+          "length " + length + " of a command in an array of " + command.length);
+    }
     if (closed) {
       throw TransportException.of(Kind.CLOSED).build();
     }
@@ -67,6 +75,18 @@ public final class ReplayTransport implements TpmTransport {
       throw TransportException.of(exchange.failure().get()).what("as recorded").build();
     }
     byte[] answer = exchange.response();
+    if (answer.length < HEADER_SIZE || ByteBuffer.wrap(answer).getInt(2) != answer.length) {
+      throw TransportException.of(Kind.MALFORMED_RESPONSE)
+          .what(
+              "the recorded response of exchange "
+                  + exchange.number()
+                  + " has "
+                  + answer.length
+                  + " bytes, which is not what its header says")
+          .diagnosis(
+              Diagnosis.of("the recording was damaged or edited", "compare it with the original"))
+          .build();
+    }
     if (answer.length > response.length) {
       throw TransportException.of(Kind.BUFFER_TOO_SMALL)
           .what("a response of " + answer.length + " bytes for " + response.length)
@@ -95,7 +115,7 @@ public final class ReplayTransport implements TpmTransport {
 
   @Override
   public TransportInfo info() {
-    return INFO;
+    return info;
   }
 
   @Override

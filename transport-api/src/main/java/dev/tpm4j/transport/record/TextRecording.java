@@ -2,8 +2,6 @@ package dev.tpm4j.transport.record;
 
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportException.Kind;
-import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -11,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -40,13 +37,14 @@ public final class TextRecording implements ExchangeSink {
   /** Exchanges of the longest recording {@link #read} accepts. */
   static final int MAX_EXCHANGES = 1_000_000;
 
-  private static final String REDACTED = " ..";
+  private static final String REDACTED = "..";
   private static final HexFormat HEX = HexFormat.of();
 
-  private final Writer writer;
-  private IOException failure;
+  /** Characters of the longest line {@link #read} accepts: a frame and what is around it. */
+  private static final int MAX_LINE = 2 * MAX_FRAME + 100;
+
+  private final RecordingWriter out;
   private long origin;
-  private boolean closed;
 
   /**
    * Writes to a writer.
@@ -54,59 +52,37 @@ public final class TextRecording implements ExchangeSink {
    * @param writer receives the text; closed with this sink
    */
   public TextRecording(Writer writer) {
-    this.writer = Objects.requireNonNull(writer, "writer");
+    this.out = new RecordingWriter(writer);
   }
 
   @Override
   public void accept(Exchange exchange) {
-    if (failure != null || closed) {
-      return;
-    }
     if (exchange.number() == 1) {
       origin = exchange.startNanos();
     }
-    try {
-      writer.write(
-          String.format(
-              Locale.ROOT,
-              "# %d at %.6f s, %.3f ms%s%n",
-              exchange.number(),
-              (exchange.startNanos() - origin) / 1e9,
-              (exchange.endNanos() - exchange.startNanos()) / 1e6,
-              exchange.redacted() == 0 ? "" : ", " + exchange.redacted() + " bytes redacted"));
-      line('>', exchange.command(), exchange.redacted() > 0);
-      if (exchange.failure().isPresent()) {
-        writer.write("! " + exchange.failure().get() + System.lineSeparator());
-      } else {
-        line('<', exchange.response(), exchange.redacted() > 0);
-      }
-    } catch (IOException e) {
-      failure = e;
-    }
+    boolean cut = exchange.redacted() > 0;
+    out.line(
+        String.format(
+            Locale.ROOT,
+            "# %d at %.6f s, %.3f ms%s",
+            exchange.number(),
+            (exchange.startNanos() - origin) / 1e9,
+            (exchange.endNanos() - exchange.startNanos()) / 1e6,
+            cut ? ", " + exchange.redacted() + " bytes redacted" : ""));
+    out.line(frame('>', exchange.command(), cut));
+    out.line(
+        exchange.failure().isPresent()
+            ? "! " + exchange.failure().get()
+            : frame('<', exchange.response(), cut));
   }
 
-  private void line(char direction, byte[] bytes, boolean cut) throws IOException {
-    writer.write(direction);
-    writer.write(' ');
-    writer.write(HEX.formatHex(bytes));
-    writer.write(cut ? REDACTED : "");
-    writer.write(System.lineSeparator());
+  private static String frame(char direction, byte[] bytes, boolean cut) {
+    return direction + " " + HEX.formatHex(bytes) + (cut ? " " + REDACTED : "");
   }
 
   @Override
   public void close() {
-    if (closed) {
-      return;
-    }
-    closed = true;
-    try {
-      writer.close();
-    } catch (IOException e) {
-      failure = failure == null ? e : failure;
-    }
-    if (failure != null) {
-      throw new UncheckedIOException("the recording is incomplete", failure);
-    }
+    out.close();
   }
 
   /**
@@ -120,48 +96,34 @@ public final class TextRecording implements ExchangeSink {
    */
   public static List<Exchange> read(Reader reader) {
     List<Exchange> exchanges = new ArrayList<>();
-    BufferedReader lines =
-        reader instanceof BufferedReader buffered ? buffered : new BufferedReader(reader);
+    LineReader lines = new LineReader(reader, MAX_LINE, TextRecording::notARecording);
     byte[] command = null;
     boolean cut = false;
-    int number = 0;
-    try {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        number++;
-        String text = line.strip();
-        if (text.isEmpty() || text.startsWith("#")) {
-          continue;
-        }
-        char direction = text.charAt(0);
-        if ((direction == '>') == (command != null)) {
-          throw notARecording(
-              number, command == null ? "expected a command ('>')" : "expected '<' or '!'");
-        }
-        if (exchanges.size() >= MAX_EXCHANGES) {
-          throw notARecording(number, "more than " + MAX_EXCHANGES + " exchanges");
-        }
-        switch (direction) {
-          case '>' -> {
-            cut = text.endsWith(REDACTED);
-            command = bytes(text, number);
-          }
-          case '<' -> {
-            exchanges.add(exchange(exchanges.size() + 1, command, bytes(text, number), cut, null));
-            command = null;
-          }
-          case '!' -> {
-            Kind kind = kind(text.substring(1).strip(), number);
-            exchanges.add(exchange(exchanges.size() + 1, command, new byte[0], cut, kind));
-            command = null;
-          }
-          default -> throw notARecording(number, "a line begins with '>', '<', '!' or '#'");
-        }
+    for (String line = lines.next(); line != null; line = lines.next()) {
+      char direction = line.charAt(0);
+      if ((direction == '>') == (command != null)) {
+        throw lines.wrong(command == null ? "expected a command ('>')" : "expected '<' or '!'");
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      if (exchanges.size() >= MAX_EXCHANGES) {
+        throw lines.wrong("more than " + MAX_EXCHANGES + " exchanges");
+      }
+      cut = line.endsWith(REDACTED) || cut && direction != '>';
+      switch (direction) {
+        case '>' -> command = bytes(line, lines);
+        case '<' -> {
+          exchanges.add(exchange(exchanges.size() + 1, command, bytes(line, lines), cut, null));
+          command = null;
+        }
+        case '!' -> {
+          Kind kind = kind(line.substring(1).strip(), lines);
+          exchanges.add(exchange(exchanges.size() + 1, command, new byte[0], cut, kind));
+          command = null;
+        }
+        default -> throw lines.wrong("a line begins with '>', '<', '!' or '#'");
+      }
     }
     if (command != null) {
-      throw notARecording(number, "the last command has no response");
+      throw lines.wrong("the last command has no response");
     }
     return exchanges;
   }
@@ -171,28 +133,28 @@ public final class TextRecording implements ExchangeSink {
     return new Exchange(number, 0, 0, command, response, cut ? 1 : 0, Optional.ofNullable(kind));
   }
 
-  private static byte[] bytes(String line, int number) {
+  private static byte[] bytes(String line, LineReader lines) {
     String hex = line.substring(1).strip();
-    if (hex.endsWith("..")) {
-      hex = hex.substring(0, hex.length() - 2).strip();
+    if (hex.endsWith(REDACTED)) {
+      hex = hex.substring(0, hex.length() - REDACTED.length()).strip();
     }
     if (hex.length() > 2 * MAX_FRAME) {
-      throw notARecording(number, "a frame of more than " + MAX_FRAME + " bytes");
+      throw lines.wrong("a frame of more than " + MAX_FRAME + " bytes");
     }
     try {
       return HEX.parseHex(hex);
     } catch (IllegalArgumentException e) {
-      throw notARecording(number, "not hexadecimal: " + e.getMessage());
+      throw lines.wrong("not hexadecimal: " + e.getMessage());
     }
   }
 
-  private static Kind kind(String name, int number) {
+  private static Kind kind(String name, LineReader lines) {
     for (Kind kind : Kind.values()) {
       if (kind.name().equals(name)) {
         return kind;
       }
     }
-    throw notARecording(number, "'" + name + "' is not a kind of failure");
+    throw lines.wrong("'" + name + "' is not a kind of failure");
   }
 
   private static TransportException notARecording(int line, String why) {

@@ -12,16 +12,21 @@ import dev.tpm4j.transport.Timebase;
 import dev.tpm4j.transport.TpmTransport;
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportException.Kind;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.Reader;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,7 +98,8 @@ class RecordingTransportTest {
         .doesNotContain("68756e74657232") // hunter2
         .doesNotContain("41424344") // the random bytes
         .contains("> 80020000004800000182 ..")
-        .contains("> " + STARTUP + System.lineSeparator());
+        .contains("> " + STARTUP + "\n")
+        .doesNotContain("\r");
     assertThatExceptionOfType(TransportException.class)
         .isThrownBy(
             () -> new ReplayTransport(TextRecording.read(new StringReader(text.toString()))))
@@ -218,5 +224,110 @@ class RecordingTransportTest {
       }
     }
     return false;
+  }
+
+  @Test
+  void aLineWithoutEndIsRefusedBeforeItFillsTheMemory() {
+    Reader endless =
+        new Reader() {
+          @Override
+          public int read(char[] into, int offset, int length) {
+            Arrays.fill(into, offset, offset + length, 'a');
+            return length;
+          }
+
+          @Override
+          public void close() {}
+        };
+    assertThatExceptionOfType(TransportException.class)
+        .isThrownBy(() -> TextRecording.read(endless))
+        .matches(e -> e.kind() == Kind.CONFIGURATION)
+        .withMessageContaining("line 1")
+        .withMessageContaining("longer than");
+  }
+
+  @Test
+  void anExchangeOfWhichOnlyTheResponseIsCutIsNotPlayed() {
+    List<Exchange> read =
+        TextRecording.read(new StringReader("> " + GET_RANDOM + "\n< " + SUCCESS + " ..\n"));
+    assertThat(read.get(0).redacted()).isPositive();
+    List<Exchange> tight =
+        TextRecording.read(new StringReader("> " + GET_RANDOM + "..\n< " + SUCCESS + "\n"));
+    assertThat(tight.get(0).redacted()).isPositive();
+  }
+
+  private static ReplayTransport replay(String lines) {
+    return new ReplayTransport(TextRecording.read(new StringReader(lines)));
+  }
+
+  @Test
+  void aReplayRefusesLengthsThatDoNotFitTheArray() {
+    ReplayTransport replay = replay("> " + STARTUP + "\n< " + SUCCESS + "\n");
+    for (int length : new int[] {-1, 9, 13}) {
+      assertThatThrownBy(() -> replay.transmit(hex(STARTUP), length, new byte[10]))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThat(replay.transmit(hex(STARTUP))).isEqualTo(hex(SUCCESS));
+  }
+
+  @Test
+  void aReplayHasRoomForItsLongestResponse() {
+    String size = String.format(Locale.ROOT, "%08x", 5000);
+    String longest = "8001" + size + "00000000" + "41".repeat(4990);
+    ReplayTransport replay = replay("> " + GET_RANDOM + "\n< " + longest + "\n");
+    assertThat(replay.info().maxResponse()).isEqualTo(5000);
+    assertThat(replay.transmit(hex(GET_RANDOM))).isEqualTo(hex(longest));
+  }
+
+  @Test
+  void aRecordedResponseWhoseSizeFieldLiesIsNoResponse() {
+    for (String lie : List.of("8001000000", "80010000000b00000000", "800100000009000000")) {
+      ReplayTransport replay = replay("> " + STARTUP + "\n< " + lie + "\n");
+      assertThatExceptionOfType(TransportException.class)
+          .as(lie)
+          .isThrownBy(() -> replay.transmit(hex(STARTUP)))
+          .matches(e -> e.kind() == Kind.MALFORMED_RESPONSE);
+    }
+  }
+
+  @Test
+  void theFirstFailureOfClosingIsTheOneThatIsTold() {
+    ScriptedTransport broken =
+        new ScriptedTransport() {
+          @Override
+          public void close() {
+            throw TransportException.of(Kind.BUS_ERROR).build();
+          }
+        };
+    UncheckedIOException full = new UncheckedIOException(new IOException("disk full"));
+    ExchangeSink sink =
+        new ExchangeSink() {
+          @Override
+          public void accept(Exchange exchange) {}
+
+          @Override
+          public void close() {
+            throw full;
+          }
+        };
+    TpmTransport tpm = new RecordingTransport(broken, sink, Redaction.SECRETS, Timebase.system());
+    assertThatExceptionOfType(TransportException.class)
+        .isThrownBy(tpm::close)
+        .matches(e -> e.kind() == Kind.BUS_ERROR)
+        .satisfies(e -> assertThat(e.getSuppressed()).containsExactly(full));
+  }
+
+  @Test
+  void thePcapngShowsNoBytesThatWereNotSent() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    byte[] lying = hex("80010000010000000144");
+    try (PcapngRecording recording = new PcapngRecording(out, 0)) {
+      recording.accept(
+          new Exchange(1, 0, 1, lying, new byte[0], 0, Optional.of(Kind.MALFORMED_COMMAND)));
+    }
+    // Section header 28 bytes, interface 32, then the packet: block 12, head 20, IP and TCP 40,
+    // the command padded to 12, the comment with its option header, padding and end.
+    int comment = "no response: MALFORMED_COMMAND".length();
+    assertThat(out.size()).isEqualTo(28 + 32 + 12 + 20 + 40 + 12 + 4 + comment + 2 + 4);
   }
 }

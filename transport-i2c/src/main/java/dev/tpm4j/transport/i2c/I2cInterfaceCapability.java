@@ -1,5 +1,7 @@
 package dev.tpm4j.transport.i2c;
 
+import java.util.Locale;
+
 /**
  * {@code TPM_I2C_INTERFACE_CAPABILITY}, the register at 0x30 (TCG PTP 1.05 §8.1.10).
  *
@@ -150,6 +152,6 @@ public record I2cInterfaceCapability(int word) {
 
   @Override
   public String toString() {
-    return String.format("0x%08X", word);
+    return String.format(Locale.ROOT, "0x%08X", word);
   }
 }

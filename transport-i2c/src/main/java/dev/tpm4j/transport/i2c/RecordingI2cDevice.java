@@ -181,13 +181,14 @@ public final class RecordingI2cDevice implements I2cDevice {
     return device.describe();
   }
 
-  /** Closes the device, then the sink, even if the first fails. */
+  /**
+   * Closes the device, then the sink, even if the first fails; the first failure is thrown, with
+   * the second suppressed in it.
+   */
   @Override
   public void close() {
-    try {
+    try (sink) {
       device.close();
-    } finally {
-      sink.close();
     }
   }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportException.Kind;
 import dev.tpm4j.transport.i2c.I2cDevice.Result;
+import dev.tpm4j.transport.record.BusRecord;
+import dev.tpm4j.transport.record.BusSetup;
 import dev.tpm4j.transport.record.BusSink;
 import dev.tpm4j.transport.record.BusTape;
 import dev.tpm4j.transport.record.BusTapeRecording;
@@ -13,8 +15,10 @@ import dev.tpm4j.transport.record.BusTextRecording;
 import dev.tpm4j.transport.record.BusVcdRecording;
 import dev.tpm4j.transport.record.Redaction;
 import dev.tpm4j.transport.tis.TisRegister;
+import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -94,6 +98,31 @@ class RecordingI2cDeviceTest {
                0.000292006      7.001  read  TPM_DATA_FIFO.1 4 B  > 24  < (4)
                0.000299007      0.000  recovery
               """);
+    }
+
+    @Test
+    void tellsTheFirstFailureOfClosing() {
+      UncheckedIOException full = new UncheckedIOException(new IOException("disk full"));
+      BusSink sink =
+          new BusSink() {
+            @Override
+            public void begin(BusSetup setup, Redaction redaction) {}
+
+            @Override
+            public void accept(BusRecord operation) {}
+
+            @Override
+            public void close() {
+              throw full;
+            }
+          };
+      ScriptedI2c chip = chip();
+      RecordingI2cDevice device =
+          new RecordingI2cDevice(chip, ADDRESS, sink, Redaction.SECRETS, time);
+      chip.failAtClose = true;
+      TransportException first = failure(device::close);
+      assertThat(first.what()).isEqualTo("close failed");
+      assertThat(first.getSuppressed()).containsExactly(full);
     }
 
     @Test

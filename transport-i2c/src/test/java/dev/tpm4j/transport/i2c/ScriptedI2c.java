@@ -41,6 +41,7 @@ final class ScriptedI2c implements I2cDevice {
   /** What every message gets once the script is empty. */
   Result otherwise = Result.ACKNOWLEDGED;
 
+  boolean failAtClose;
   int failAtMessage = -1;
   int closed;
   int recoveries;
@@ -145,5 +146,8 @@ final class ScriptedI2c implements I2cDevice {
   @Override
   public void close() {
     closed++;
+    if (failAtClose) {
+      throw TransportException.of(Kind.BUS_ERROR).what("close failed").build();
+    }
   }
 }

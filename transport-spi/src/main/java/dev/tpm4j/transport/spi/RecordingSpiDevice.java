@@ -110,13 +110,14 @@ public final class RecordingSpiDevice implements SpiDevice {
     return device.describe();
   }
 
-  /** Closes the device, then the sink, even if the first fails. */
+  /**
+   * Closes the device, then the sink, even if the first fails; the first failure is thrown, with
+   * the second suppressed in it.
+   */
   @Override
   public void close() {
-    try {
+    try (sink) {
       device.close();
-    } finally {
-      sink.close();
     }
   }
 

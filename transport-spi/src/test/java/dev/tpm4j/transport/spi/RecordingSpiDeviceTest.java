@@ -7,7 +7,9 @@ import dev.tpm4j.profile.FifoBehaviour.WaitStates;
 import dev.tpm4j.transport.Timebase;
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportException.Kind;
+import dev.tpm4j.transport.record.BusRecord;
 import dev.tpm4j.transport.record.BusRecord.Outcome;
+import dev.tpm4j.transport.record.BusSetup;
 import dev.tpm4j.transport.record.BusSink;
 import dev.tpm4j.transport.record.BusTape;
 import dev.tpm4j.transport.record.BusTapeRecording;
@@ -15,8 +17,10 @@ import dev.tpm4j.transport.record.BusTextRecording;
 import dev.tpm4j.transport.record.BusVcdRecording;
 import dev.tpm4j.transport.record.Redaction;
 import dev.tpm4j.transport.tis.TisRegister;
+import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.Nested;
@@ -245,6 +249,31 @@ class RecordingSpiDeviceTest {
               Redaction.SECRETS,
               device -> assertThat(failure(() -> session(device)).kind()).isEqualTo(Kind.BUSY));
       assertThat(text).contains("spi-transaction  ! begin-failed, BUSY");
+    }
+
+    @Test
+    void tellsTheFirstFailureOfClosing() {
+      UncheckedIOException full = new UncheckedIOException(new IOException("disk full"));
+      BusSink sink =
+          new BusSink() {
+            @Override
+            public void begin(BusSetup setup, Redaction redaction) {}
+
+            @Override
+            public void accept(BusRecord operation) {}
+
+            @Override
+            public void close() {
+              throw full;
+            }
+          };
+      ScriptedSpi chip = chip();
+      RecordingSpiDevice device =
+          new RecordingSpiDevice(chip, sink, Redaction.SECRETS, new Ticking());
+      chip.failAtClose = true;
+      TransportException first = failure(device::close);
+      assertThat(first.what()).isEqualTo("close failed");
+      assertThat(first.getSuppressed()).containsExactly(full);
     }
 
     @Test

@@ -34,6 +34,7 @@ final class ScriptedSpi implements SpiDevice {
 
   boolean failAtBegin;
   boolean failAtRelease;
+  boolean failAtClose;
 
   private int clocked;
   private byte[] answer = new byte[0];
@@ -143,6 +144,9 @@ final class ScriptedSpi implements SpiDevice {
   @Override
   public void close() {
     closed++;
+    if (failAtClose) {
+      throw TransportException.of(Kind.BUS_ERROR).what("close failed").build();
+    }
   }
 
   private final class Held implements SpiTransaction {

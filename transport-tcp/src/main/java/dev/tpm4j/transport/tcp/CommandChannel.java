@@ -34,6 +34,8 @@ final class CommandChannel {
 
   static final Greeting NO_GREETING = (channel, wire, deadline) -> {};
 
+  private static final String EXECUTING = "executing a command";
+
   /** Bytes of slack in the input, to notice a peer that says more than it should. */
   private static final int SLACK = 16;
 
@@ -192,7 +194,7 @@ final class CommandChannel {
   private int exchange(Wire current, Deadline deadline) {
     return converse(
         current,
-        "executing a command",
+        EXECUTING,
         deadline,
         () -> {
           send(current, deadline);
@@ -270,7 +272,11 @@ final class CommandChannel {
         throw Failures.closed();
       }
       throw switch (failure.reason()) {
-        case TIMEOUT -> abandon(Failures.timedOut(peer, doing, in.position(), deadline));
+        case TIMEOUT ->
+            abandon(
+                doing.equals(EXECUTING)
+                    ? Failures.timedOut(peer, doing, in.position(), deadline)
+                    : Failures.signalTimedOut(peer, doing, in.position(), deadline));
         case INTERRUPTED -> abandon(Failures.interrupted(doing, deadline, failure));
         case CLOSED -> Failures.closed();
       };
@@ -308,11 +314,12 @@ final class CommandChannel {
     if (dead != null) {
       throw TransportException.of(Kind.DISCONNECTED).what(dead).build();
     }
+    // What could not be withdrawn after the command it was for must not cancel the next one.
+    canceller.settle();
     Wire current = wire;
     if (current != null) {
       return current;
     }
-    canceller.settle();
     try {
       return connectAnew();
     } catch (TransportException failure) {

@@ -22,7 +22,32 @@ final class Failures {
         .build();
   }
 
+  /** A command was not answered in time. */
   static TransportException timedOut(Peer peer, String doing, int got, Deadline deadline) {
+    return late(
+        peer,
+        doing,
+        got,
+        deadline,
+        Diagnosis.of(
+            "the command takes longer than allowed (key generation can take minutes)",
+            "raise the command timeout (TcpOptions.withCommandTimeout)"));
+  }
+
+  /** A signal was not answered in time. */
+  static TransportException signalTimedOut(Peer peer, String doing, int got, Deadline deadline) {
+    return late(
+        peer,
+        doing,
+        got,
+        deadline,
+        Diagnosis.of(
+            "a command is in progress, and most simulators look at signals only after it",
+            "wait for the command, or raise the control timeout (TcpOptions.withControlTimeout)"));
+  }
+
+  private static TransportException late(
+      Peer peer, String doing, int got, Deadline deadline, Diagnosis likeliest) {
     return TransportException.of(Kind.COMMAND_TIMEOUT)
         .what(
             peer.label()
@@ -31,9 +56,7 @@ final class Failures {
                 + (got == 0 ? "" : "; " + got + " bytes had come"))
         .elapsed(deadline.elapsedNanos())
         .diagnosis(
-            Diagnosis.of(
-                    "the command takes longer than allowed (key generation can take minutes)",
-                    "raise the command timeout")
+            likeliest
                 .or(
                     "another client is connected: most simulators serve one at a time and let the"
                         + " next one wait",

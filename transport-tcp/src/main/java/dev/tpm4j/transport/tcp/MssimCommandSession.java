@@ -19,8 +19,7 @@ final class MssimCommandSession implements Session {
     this.tpm = tpm;
     this.client = client;
     this.stoppable = stoppable;
-    this.command =
-        new byte[Math.max(tpm.maxCommand(), dev.tpm4j.transport.TpmTransport.HEADER_SIZE)];
+    this.command = new byte[tpm.maxCommand()];
     this.response = new byte[tpm.maxResponse()];
   }
 

@@ -54,11 +54,13 @@ final class MssimPlatformSession implements Session {
           }
           case MssimCode.ACT_GET_SIGNALED -> {
             int handle = in.takeInt();
+            // The client reads an answer before the acknowledgement, refused or not.
+            out.putInt(0);
             yield tpm.signal(
                 client,
                 MssimCode.name(code),
                 SimulatorControl.class,
-                control -> out.putInt(control.actSignaled(handle) ? 1 : 0));
+                control -> out.putInt(0, control.actSignaled(handle) ? 1 : 0));
           }
           case MssimCode.SESSION_END, MssimCode.STOP -> true;
           default -> false;

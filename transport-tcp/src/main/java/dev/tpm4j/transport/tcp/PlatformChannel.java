@@ -115,11 +115,11 @@ final class PlatformChannel implements Canceller {
   @Override
   public void settle() {
     if (cancelOn) {
-      cancelOn = false;
       try {
         signal(MssimCode.CANCEL_OFF);
+        cancelOn = false;
       } catch (TransportException ignored) {
-        // The connection was dropped; the next signal says what is wrong, if it still is.
+        // Tried again before the next command; the next signal says what is wrong, if it still is.
       }
     }
   }
@@ -170,10 +170,9 @@ final class PlatformChannel implements Canceller {
   }
 
   private void settleDebts(Wire current, Deadline deadline) throws IOException {
-    if (owed > 0) {
-      buffer.clear();
-      receive(current, owed * Integer.BYTES, deadline);
-      owed = 0;
+    while (owed > 0) {
+      receive(current, Integer.BYTES, deadline);
+      owed--;
     }
   }
 
@@ -192,7 +191,7 @@ final class PlatformChannel implements Canceller {
     }
     if (failure instanceof WireException ours) {
       return switch (ours.reason()) {
-        case TIMEOUT -> Failures.timedOut(peer, doing, buffer.position(), deadline);
+        case TIMEOUT -> Failures.signalTimedOut(peer, doing, buffer.position(), deadline);
         case INTERRUPTED -> Failures.interrupted(doing, deadline, failure);
         case CLOSED -> Failures.closed();
       };

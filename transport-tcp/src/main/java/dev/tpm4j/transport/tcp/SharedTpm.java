@@ -269,14 +269,15 @@ final class SharedTpm {
     if (length < TpmTransport.HEADER_SIZE || TpmHeader.sizeOf(command) != length) {
       return TpmHeader.putResponse(response, TpmHeader.TPM_RC_COMMAND_SIZE);
     }
-    if (cancelHolders.get() > 0) {
-      return TpmHeader.putResponse(response, TpmHeader.TPM_RC_CANCELED);
-    }
-    if (!from(client, locality)) {
-      return TpmHeader.putResponse(response, TpmHeader.TPM_RC_LOCALITY);
-    }
     executing = true;
     try {
+      if (!from(client, locality)) {
+        return TpmHeader.putResponse(response, TpmHeader.TPM_RC_LOCALITY);
+      }
+      // Asked last: a cancel that came since finds nothing at the transport that it could end.
+      if (cancelHolders.get() > 0) {
+        return TpmHeader.putResponse(response, TpmHeader.TPM_RC_CANCELED);
+      }
       return transport.transmit(command, length, response);
     } catch (TransportException failure) {
       if (failure.kind() == Kind.NOT_POWERED) {

@@ -36,7 +36,7 @@ public final class SwtpmControl implements PowerControl, LocalityControl, HashSe
   private final Peer peer;
   private final TcpOptions options;
   private final ReentrantLock turn = new ReentrantLock();
-  private final Canceller canceller = new ControlCanceller();
+  private final ControlCanceller canceller = new ControlCanceller();
   private volatile boolean poweredOff;
   private volatile int locality;
   private volatile boolean closed;
@@ -193,6 +193,7 @@ public final class SwtpmControl implements PowerControl, LocalityControl, HashSe
 
   void close() {
     closed = true;
+    canceller.close();
   }
 
   private void sendLocality(int number) {
@@ -274,7 +275,7 @@ public final class SwtpmControl implements PowerControl, LocalityControl, HashSe
       IOException failure, String doing, int got, Deadline deadline) {
     if (failure instanceof WireException ours) {
       return switch (ours.reason()) {
-        case TIMEOUT -> Failures.timedOut(peer, doing, got, deadline);
+        case TIMEOUT -> Failures.signalTimedOut(peer, doing, got, deadline);
         case INTERRUPTED -> Failures.interrupted(doing, deadline, failure);
         case CLOSED -> Failures.closed();
       };
@@ -310,7 +311,8 @@ public final class SwtpmControl implements PowerControl, LocalityControl, HashSe
    */
   private final class ControlCanceller implements Canceller {
 
-    private Wire pending;
+    /** The request not yet answered. Changed under the lock, closed from any thread. */
+    private volatile Wire pending;
 
     @Override
     public synchronized void request() {
@@ -323,6 +325,9 @@ public final class SwtpmControl implements PowerControl, LocalityControl, HashSe
         wire.write(
             ByteBuffer.allocate(Integer.BYTES).putInt(SwtpmCode.CANCEL_TPM_CMD).flip(), deadline);
         pending = wire;
+        if (closed) {
+          wire.close();
+        }
       } catch (IOException failure) {
         wire.close();
         throw explain(failure, "asking for CANCEL_TPM_CMD", 0, deadline);
@@ -331,17 +336,28 @@ public final class SwtpmControl implements PowerControl, LocalityControl, HashSe
 
     @Override
     public synchronized void settle() {
-      if (pending != null) {
-        try (Wire wire = pending) {
-          pending = null;
-          receive(
-              wire,
-              ByteBuffer.allocate(Integer.BYTES),
-              Integer.BYTES,
-              CommandChannel.within(options.controlTimeout()));
-        } catch (IOException ignored) {
-          // Nothing hangs on the answer; what matters is that it came before the next command.
-        }
+      Wire wire = pending;
+      if (wire == null) {
+        return;
+      }
+      try (wire) {
+        receive(
+            wire,
+            ByteBuffer.allocate(Integer.BYTES),
+            Integer.BYTES,
+            CommandChannel.within(options.controlTimeout()));
+      } catch (IOException ignored) {
+        // Nothing hangs on the answer; what matters is that it came before the next command.
+      } finally {
+        pending = null;
+      }
+    }
+
+    /** Does not wait for the lock: a {@link #settle} in progress ends because the wire does. */
+    void close() {
+      Wire wire = pending;
+      if (wire != null) {
+        wire.close();
       }
     }
   }

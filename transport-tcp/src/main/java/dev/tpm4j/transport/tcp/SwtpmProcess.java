@@ -7,6 +7,7 @@ import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportException.Kind;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -216,8 +217,9 @@ public final class SwtpmProcess implements AutoCloseable {
     int port = pair.firstPort();
     int controlPort = pair.secondPort();
     pair.close();
+    Path work = null;
     try {
-      Path work = Files.createTempDirectory("tpm4j-swtpm-");
+      work = Files.createTempDirectory("tpm4j-swtpm-");
       Path state = options.stateDirectory().orElse(work).toAbsolutePath();
       Path log = work.resolve("swtpm.log");
       Process process =
@@ -236,6 +238,9 @@ public final class SwtpmProcess implements AutoCloseable {
         throw failure;
       }
     } catch (IOException failure) {
+      if (work != null) {
+        delete(work);
+      }
       throw TransportException.of(Kind.CONFIGURATION)
           .what("swtpm could not be started: " + failure.getMessage())
           .cause(failure)
@@ -318,7 +323,7 @@ public final class SwtpmProcess implements AutoCloseable {
       for (Path each : tree.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(each);
       }
-    } catch (IOException ignored) {
+    } catch (IOException | UncheckedIOException ignored) {
       // Left behind in the temporary directory; the system clears that.
     }
   }

@@ -4,6 +4,7 @@ import dev.tpm4j.transport.Diagnosis;
 import dev.tpm4j.transport.TpmTransport;
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportException.Kind;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
@@ -88,7 +89,11 @@ sealed interface TcpAddress {
     if (both[0].isEmpty() || both.length == 2 && both[1].isEmpty()) {
       throw wrong(text, "a path is missing");
     }
-    return new SwtpmUnix(Path.of(both[0]), both.length == 2 ? Path.of(both[1]) : null);
+    try {
+      return new SwtpmUnix(Path.of(both[0]), both.length == 2 ? Path.of(both[1]) : null);
+    } catch (InvalidPathException noPath) {
+      throw wrong(text, "there can be no such path (" + noPath.getReason() + ")");
+    }
   }
 
   private static int port(String text, String digits) {

@@ -479,6 +479,100 @@ class ClientFaultTest {
     }
   }
 
+  @Test
+  void cancelThatCouldNotBeWithdrawnIsWithdrawnBeforeTheNextCommand() throws Exception {
+    CountDownLatch arrived = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    FaultyPeer.Behaviour cancellable =
+        talk -> {
+          talk.command();
+          arrived.countDown();
+          await(release);
+          talk.say("0000000a 8001 0000000a 00000909 00000000");
+          talk.behave();
+        };
+    try (FaultyPeer peer = Way.MSSIM.peer(cancellable);
+        MssimTransport transport = MssimTransport.connect("127.0.0.1", peer.port(), LONG)) {
+      peer.dropsAt = MssimCode.CANCEL_OFF;
+      CompletableFuture<byte[]> response =
+          CompletableFuture.supplyAsync(() -> transport.transmit(Bytes.GET_RANDOM_4));
+      assertThat(arrived.await(10, TimeUnit.SECONDS)).isTrue();
+      transport.cancel();
+      release.countDown();
+      assertThat(Bytes.responseCode(response.get(10, TimeUnit.SECONDS))).isEqualTo(0x909);
+
+      assertThat(transport.transmit(Bytes.GET_RANDOM_4)).isEqualTo(Bytes.RANDOM_4);
+
+      transport.reset();
+      assertThat(peer.signals)
+          .as("what the simulator never saw withdrawn would cancel the next command too")
+          .containsExactly(
+              MssimCode.POWER_ON,
+              MssimCode.NV_ON,
+              MssimCode.CANCEL_ON,
+              MssimCode.CANCEL_OFF,
+              MssimCode.CANCEL_OFF,
+              MssimCode.RESET);
+    }
+  }
+
+  @Test
+  void signalWithoutAnswerDoesNotBlameALongCommand() throws Exception {
+    try (FaultyPeer peer = Way.MSSIM.peer(FaultyPeer.Talk::behave);
+        MssimTransport transport = MssimTransport.connect("127.0.0.1", peer.port(), SHORT)) {
+      peer.silentAt = MssimCode.RESET;
+      TransportException failure = failureOf(transport::reset);
+      assertThat(failure.kind()).isEqualTo(Kind.COMMAND_TIMEOUT);
+      assertThat(failure)
+          .hasMessageContaining("sending RESET")
+          .hasMessageContaining("control timeout")
+          .message()
+          .doesNotContain("key generation");
+    }
+  }
+
+  @Test
+  void cancelStillUnansweredAtTheEndLeavesNoConnection() throws Exception {
+    CountDownLatch gone = new CountDownLatch(3);
+    ServerListener listener =
+        new ServerListener() {
+          @Override
+          public void disconnected(String client, String reason) {
+            gone.countDown();
+          }
+        };
+    ScriptedTpm slow = new ScriptedTpm();
+    slow.answering(command -> slow.untilCanceled());
+    try (TpmServer server =
+        TpmServer.swtpm(slow, ServerOptions.defaults().withListener(listener))) {
+      SwtpmTransport transport =
+          SwtpmTransport.to("127.0.0.1", server.port())
+              .controlPort(server.secondPort())
+              .options(SHORT)
+              .connect();
+      assertThat(failureOf(() -> transport.transmit(Bytes.GET_RANDOM_4)).kind())
+          .isEqualTo(Kind.COMMAND_TIMEOUT);
+      transport.close();
+      assertThat(gone.await(10, TimeUnit.SECONDS)).as("greeting, data, cancel").isTrue();
+    }
+  }
+
+  @Test
+  void signalThatTheServerRefusesIsRefusedAtOnceAlsoWhereAnAnswerWasExpected() throws Exception {
+    try (TpmServer server = TpmServer.mssim(new ScriptedTpm().bare(), ServerOptions.defaults());
+        MssimTransport transport = MssimTransport.connect("127.0.0.1", server.port(), LONG)) {
+      TransportException failure = failureOf(() -> transport.actSignaled(0x40000110));
+      assertThat(failure.kind()).isEqualTo(Kind.CONFIGURATION);
+      assertThat(failure).hasMessageContaining("refused the signal ACT_GET_SIGNALED");
+    }
+  }
+
+  @Test
+  void pathThatIsNoneIsAMatterOfConfiguration() {
+    TransportException failure = failureOf(() -> new TcpBoardProvider().open("swtpm:unix:/tmp/\0"));
+    assertThat(failure.kind()).isEqualTo(Kind.CONFIGURATION);
+  }
+
   /** The peer goes away for good: DISCONNECTED, then at once DISCONNECTED for ever. */
   private static void diesFor(Way way, FaultyPeer.Behaviour fault) throws IOException {
     try (FaultyPeer peer = way.peer(fault, FaultyPeer.Talk::behave);

@@ -80,6 +80,12 @@ final class FaultyPeer implements AutoCloseable {
   private final List<Socket> sockets = new ArrayList<>();
   final BlockingQueue<Integer> signals = new LinkedBlockingQueue<>();
 
+  /** The platform port closes the connection at the next signal with this code. */
+  volatile int dropsAt = -1;
+
+  /** The platform port says nothing to signals with this code. */
+  volatile int silentAt = -1;
+
   FaultyPeer(Framing framing, boolean handshake, Behaviour... behaviours) throws IOException {
     this.framing = framing;
     this.handshake = handshake;
@@ -149,8 +155,15 @@ final class FaultyPeer implements AutoCloseable {
   private void acknowledge(Socket socket) throws IOException {
     DataInputStream in = new DataInputStream(socket.getInputStream());
     while (true) {
-      signals.add(in.readInt());
-      socket.getOutputStream().write(new byte[4]);
+      int code = in.readInt();
+      signals.add(code);
+      if (code == dropsAt) {
+        dropsAt = -1;
+        return;
+      }
+      if (code != silentAt) {
+        socket.getOutputStream().write(new byte[4]);
+      }
     }
   }
 

@@ -2,11 +2,16 @@ package dev.tpm4j.transport.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tpm4j.transport.LocalityControl;
+import dev.tpm4j.transport.TpmTransport;
+import dev.tpm4j.transport.TransportInfo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -14,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,9 +132,12 @@ class TpmServerTest {
       assertThat(platform.say("0000000b").hearInt()).as("NV_ON").isZero();
       assertThat(platform.say("00000009").hearInt()).as("CANCEL_ON").isZero();
       assertThat(platform.say("0000000a").hearInt()).as("CANCEL_OFF").isZero();
-      for (String refused : List.of("02", "03", "04", "0c", "11", "12", "1e", "1a 80000000")) {
+      for (String refused : List.of("02", "03", "04", "0c", "11", "12", "1e")) {
         assertThat(platform.say("000000" + refused).hearInt()).as(refused).isEqualTo(1);
       }
+      assertThat(platform.say("0000001a 80000000").hear(8))
+          .as("ACT_GET_SIGNALED: an answer, then the refusal")
+          .isEqualTo(Bytes.hex("00000000 00000001"));
       assertThat(commands.say("00000005").hearInt()).as("HASH_START").isEqualTo(1);
       assertThat(commands.say("0000000f 00000001").hear(12))
           .as("handshake without physical presence")
@@ -169,6 +178,57 @@ class TpmServerTest {
       assertThat(commands.hear(18))
           .isEqualTo(Bytes.hex("0000000a 8001 0000000a 00000909 00000000"));
     }
+  }
+
+  /** A chip takes milliseconds to change locality: time enough for somebody to cancel. */
+  @Test
+  void cancelThatComesWhileTheLocalityChangesReachesTheCommandToo() {
+    ScriptedTpm chip = new ScriptedTpm();
+    AtomicReference<SharedTpm> shared = new AtomicReference<>();
+    LocalityControl slow =
+        new LocalityControl() {
+          @Override
+          public void locality(int locality) {
+            shared.get().holdCancel("another client");
+          }
+
+          @Override
+          public int locality() {
+            return 0;
+          }
+        };
+    TpmTransport onABus =
+        new TpmTransport() {
+          @Override
+          public int transmit(byte[] command, int length, byte[] response) {
+            return chip.transmit(command, length, response);
+          }
+
+          @Override
+          public void cancel() {
+            chip.cancel();
+          }
+
+          @Override
+          public TransportInfo info() {
+            return chip.info();
+          }
+
+          @Override
+          public <T> Optional<T> ability(Class<T> type) {
+            return type.isInstance(slow) ? Optional.of(type.cast(slow)) : Optional.empty();
+          }
+
+          @Override
+          public void close() {}
+        };
+    shared.set(new SharedTpm(onABus, Duration.ofSeconds(10), new ServerListener() {}));
+    byte[] response = new byte[4096];
+
+    int size = shared.get().execute("a client", 3, Bytes.GET_RANDOM_4, 12, response);
+
+    assertThat(Bytes.responseCode(Arrays.copyOf(response, size))).isEqualTo(0x909);
+    assertThat(chip.log).as("nothing was executed").noneMatch(each -> each.startsWith("command"));
   }
 
   @Test

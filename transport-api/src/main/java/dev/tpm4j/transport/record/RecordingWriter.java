@@ -6,13 +6,13 @@ import java.io.Writer;
 import java.util.Objects;
 
 /** What all sinks that write text share: the first failure is kept and ends the writing. */
-final class BusWriter {
+final class RecordingWriter {
 
   private final Writer writer;
   private IOException failure;
   private boolean closed;
 
-  BusWriter(Writer writer) {
+  RecordingWriter(Writer writer) {
     this.writer = Objects.requireNonNull(writer, "writer");
   }
 
