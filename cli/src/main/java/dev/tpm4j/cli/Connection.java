@@ -201,12 +201,17 @@ final class Connection {
         providers.stream()
             .map(each -> each.scheme() + state(each.availability()))
             .collect(Collectors.joining(", "));
+    Diagnosis diagnosis =
+        Diagnosis.of(
+            "the name is mistyped, or its module is not on the class path",
+            "the boards here: " + boards);
+    if (name.indexOf(':') > 0) {
+      diagnosis =
+          diagnosis.or("it is the address of a simulator", "put tcp: in front: tcp:" + name);
+    }
     throw TransportException.of(Kind.CONFIGURATION)
         .what("there is no board '" + scheme + "'")
-        .diagnosis(
-            Diagnosis.of(
-                "the name is mistyped, or its module is not on the class path",
-                "the boards here: " + boards))
+        .diagnosis(diagnosis)
         .build();
   }
 

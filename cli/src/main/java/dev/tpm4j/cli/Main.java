@@ -1,5 +1,10 @@
 package dev.tpm4j.cli;
 
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+
 /** Runs the {@code tpm4j} command. */
 public final class Main {
 
@@ -14,9 +19,15 @@ public final class Main {
     // What the drivers log goes to standard error; one line each.
     System.setProperty("java.util.logging.SimpleFormatter.format", "tpm4j: %4$s: %5$s%n");
     boolean terminal = Boolean.getBoolean("tpm4j.terminal");
-    Console console = new Console(System.in, System.out, System.err, terminal);
+    StandardOutput output = new StandardOutput(new FileOutputStream(FileDescriptor.out));
+    PrintStream out = new PrintStream(new BufferedOutputStream(output), true);
+    Console console = new Console(System.in, out, System.err, terminal);
     int exitCode = Tpm4j.run(console, args);
-    System.out.flush();
+    out.flush();
+    if (output.failure().isPresent()) {
+      console.complain("standard output is incomplete: " + output.failure().get().getMessage());
+      exitCode = ExitCode.COULD_NOT_RUN;
+    }
     System.exit(exitCode);
   }
 }

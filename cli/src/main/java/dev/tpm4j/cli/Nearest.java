@@ -2,6 +2,7 @@ package dev.tpm4j.cli;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -11,26 +12,27 @@ final class Nearest {
   private Nearest() {}
 
   /**
-   * The nearest of some names.
+   * The nearest of some names; all that contain what was typed, if some do.
    *
    * @param given what was typed
    * @param names what there is
-   * @return the nearest, or empty if none is near
+   * @return the nearest, in quotes, or empty if none is near
    */
   static Optional<String> of(String given, Collection<String> names) {
     String typed = given.toLowerCase(Locale.ROOT);
+    List<String> containing =
+        names.stream().filter(name -> typed.length() >= 3 && name.contains(typed)).toList();
+    if (!containing.isEmpty() && !containing.contains(typed)) {
+      return Optional.of("'" + String.join("' or '", containing) + "'");
+    }
     return names.stream()
         .min(Comparator.comparingInt(name -> distance(typed, name)))
-        .filter(name -> name.contains(typed) || distance(typed, name) <= 2 + name.length() / 4);
+        .filter(name -> distance(typed, name) <= 2 + name.length() / 4)
+        .map(name -> "'" + name + "'");
   }
 
-  /**
-   * Letters to add, drop or replace (Levenshtein); names that contain what was typed come first.
-   */
+  /** Letters to add, drop or replace (Levenshtein). */
   private static int distance(String typed, String name) {
-    if (typed.length() >= 3 && name.contains(typed)) {
-      return 0;
-    }
     int[] previous = new int[name.length() + 1];
     for (int j = 0; j < previous.length; j++) {
       previous[j] = j;

@@ -8,6 +8,7 @@ import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportException.Kind;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -26,10 +27,24 @@ final class Profiles {
 
   /** A path if it is meant as one; else nobody knows this name. */
   static Path file(String nameOrFile) {
+    if (nameOrFile.isBlank()) {
+      throw TransportException.of(Kind.CONFIGURATION)
+          .what("the name of the profile is empty")
+          .diagnosis(
+              Diagnosis.of(
+                  "a variable of your script has no value",
+                  "give a name from 'tpm4j profile list', or a file"))
+          .build();
+    }
     try {
       Path path = Path.of(nameOrFile);
       boolean meantAsFile = nameOrFile.contains("/") || nameOrFile.contains("\\");
-      if (meantAsFile || nameOrFile.length() < LONGEST_NAME && Files.exists(path)) {
+      boolean there =
+          nameOrFile.length() < LONGEST_NAME && Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+      if (there) {
+        refuseUnreadable(path);
+      }
+      if (meantAsFile || there) {
         return path;
       }
     } catch (InvalidPathException e) {
@@ -38,15 +53,36 @@ final class Profiles {
     throw unknown(nameOrFile);
   }
 
+  private static void refuseUnreadable(Path path) {
+    if (!Files.exists(path)) {
+      throw unreadable(path, "is a link that leads nowhere", "see where it leads with: ls -l");
+    }
+    if (Files.isDirectory(path)) {
+      throw unreadable(path, "is a folder", "name a file in it");
+    }
+    // What a shell hands over, as in <(command), is there to be read; a pipe by name may never be.
+    boolean fromShell = path.startsWith("/dev") || path.startsWith("/proc");
+    if (!Files.isRegularFile(path) && !fromShell) {
+      throw unreadable(path, "is a pipe, a socket or a device", "copy what it gives to a file");
+    }
+  }
+
+  private static TransportException unreadable(Path path, String what, String check) {
+    return TransportException.of(Kind.CONFIGURATION)
+        .what("'" + path + "' " + what)
+        .diagnosis(Diagnosis.of("a profile is read from a file", check))
+        .build();
+  }
+
   private static TransportException unknown(String name) {
     List<String> names = ShippedProfiles.all().stream().map(TpmProfile::name).toList();
-    Optional<String> nearest = Nearest.of(name, names);
+    Optional<String> nearest = Nearest.of(name, names).map(near -> "did you mean " + near + "?");
     String shown = name.length() > 60 ? name.substring(0, 60) + "..." : name;
     return TransportException.of(Kind.CONFIGURATION)
         .what("there is no profile and no file '" + shown + "'")
         .diagnosis(
             nearest
-                .map(near -> Diagnosis.of("the name is mistyped", "did you mean '" + near + "'?"))
+                .map(near -> Diagnosis.of("the name is mistyped, or only a part of one", near))
                 .orElseGet(
                     () ->
                         Diagnosis.of(

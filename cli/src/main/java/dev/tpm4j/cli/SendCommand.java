@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,6 +45,7 @@ final class SendCommand implements Callable<Integer> {
 
   private static final String STARTUP_CLEAR = "80010000000c000001440000";
   private static final int MAX_COMMAND = 64 * 1024;
+  private static final Pattern SEPARATORS = Pattern.compile("[\\s:,]+(0[xX])?|^0[xX]");
   private static final int MAX_COMMANDS = 10_000;
   private static final int COMMAND_CODE = 6;
   private static final int RC_INITIALIZE = 0x100;
@@ -58,8 +60,8 @@ final class SendCommand implements Callable<Integer> {
       arity = "0..*",
       paramLabel = "HEX",
       description =
-          "Commands, each one argument; blanks and colons are passed over. '-' reads them from"
-              + " standard input, one a line; lines that begin with '#' are passed over.")
+          "Commands, each one argument; blanks, colons, commas and 0x are passed over. '-' reads"
+              + " them from standard input, one a line; lines that begin with '#' are passed over.")
   private List<String> commands = List.of();
 
   @Option(names = "--startup", description = "Send TPM2_Startup(CLEAR) first.")
@@ -175,10 +177,7 @@ final class SendCommand implements Callable<Integer> {
   }
 
   private byte[] bytes(String text) {
-    String hex = text.replaceAll("[\\s:]", "");
-    if (hex.startsWith("0x") || hex.startsWith("0X")) {
-      hex = hex.substring(2);
-    }
+    String hex = SEPARATORS.matcher(text).replaceAll("");
     if (hex.length() > 2 * MAX_COMMAND) {
       throw new ParameterException(
           spec.commandLine(), "a command of more than " + MAX_COMMAND + " bytes");
@@ -192,7 +191,8 @@ final class SendCommand implements Callable<Integer> {
     }
     if (hex.isEmpty() || hex.length() % 2 != 0) {
       throw new ParameterException(
-          spec.commandLine(), "a command is whole bytes; this one has " + hex.length() + " digits");
+          spec.commandLine(),
+          "a command is whole bytes, two digits each; the number of digits is " + hex.length());
     }
     return HexFormat.of().parseHex(hex);
   }

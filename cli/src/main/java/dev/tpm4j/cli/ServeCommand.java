@@ -46,7 +46,7 @@ import picocli.CommandLine.Spec;
     })
 final class ServeCommand implements Callable<Integer> {
 
-  private static final int LARGEST_PORT = 65_535;
+  private static final int LARGEST_PORT = 65_534;
   private static final int CLOSE_SECONDS = 10;
 
   private enum Protocol {
@@ -95,7 +95,12 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (port < 0 || port > LARGEST_PORT) {
-      throw new ParameterException(spec.commandLine(), "a port is 0 to " + LARGEST_PORT);
+      throw new ParameterException(
+          spec.commandLine(), "a port is 0 to " + LARGEST_PORT + " here: the next one is used too");
+    }
+    if (bind != null && bind.isBlank()) {
+      throw new ParameterException(
+          spec.commandLine(), "--bind takes an address, this one is empty");
     }
     ServerOptions options =
         ServerOptions.defaults()
@@ -185,13 +190,13 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private void announce(TpmTransport transport, TpmServer server) {
-    String host =
-        server.address().isLoopbackAddress() ? "localhost" : server.address().getHostAddress();
+    String numeric = server.address().getHostAddress();
+    String host = numeric.equals("127.0.0.1") ? "localhost" : numeric;
+    String place = numeric.contains(":") ? "[" + numeric + "]" : numeric;
     String second = protocol == Protocol.mssim ? "platform port" : "control port";
     console.print("Serving %s", transport.info().description());
-    console.print(
-        "  %-14s %s:%d", "command port", server.address().getHostAddress(), server.port());
-    console.print("  %-14s %s:%d", second, server.address().getHostAddress(), server.secondPort());
+    console.print("  %-14s %s:%d", "command port", place, server.port());
+    console.print("  %-14s %s:%d", second, place, server.secondPort());
     console.print("");
     console.print("  export TPM2TOOLS_TCTI=%s:host=%s,port=%d", protocol, host, server.port());
     console.print("  tpm2_startup -c");

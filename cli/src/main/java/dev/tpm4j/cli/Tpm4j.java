@@ -1,6 +1,7 @@
 package dev.tpm4j.cli;
 
 import dev.tpm4j.transport.TransportException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import picocli.CommandLine;
@@ -58,7 +59,8 @@ final class Tpm4j implements Runnable {
             .addSubcommand(ProfileCommand.withSubcommands(console))
             .addSubcommand(new RegsCommand(console))
             .addSubcommand(new SendCommand(console))
-            .addSubcommand(new ServeCommand(console));
+            .addSubcommand(new ServeCommand(console))
+            .addSubcommand(new CommandLine.HelpCommand());
     PrintWriter out = new PrintWriter(console.out(), true);
     PrintWriter err = new PrintWriter(console.err(), true);
     return commands
@@ -79,10 +81,19 @@ final class Tpm4j implements Runnable {
     throw new ParameterException(spec.commandLine(), "a command is missing");
   }
 
+  /** What the operating system said, where the message does not say it already. */
+  private static String cause(TransportException failure) {
+    if (failure.getCause() instanceof IOException io
+        && !failure.getMessage().contains(String.valueOf(io.getMessage()))) {
+      return "\n  cause: " + io;
+    }
+    return "";
+  }
+
   private static int misused(ParameterException failure, PrintWriter err) {
     CommandLine command = failure.getCommandLine();
     String name = command.getCommandSpec().qualifiedName();
-    err.println(name + ": " + Console.ascii(failure.getMessage()));
+    err.println(name + ": " + Console.ascii(what(failure)));
     if (failure instanceof UnmatchedArgumentException unmatched) {
       UnmatchedArgumentException.printSuggestions(unmatched, err);
     }
@@ -90,12 +101,24 @@ final class Tpm4j implements Runnable {
     return ExitCode.COULD_NOT_RUN;
   }
 
+  private static String what(ParameterException failure) {
+    boolean noSuchCommand =
+        failure instanceof UnmatchedArgumentException unmatched
+            && !unmatched.isUnknownOption()
+            && !failure.getCommandLine().getSubcommands().isEmpty();
+    return noSuchCommand
+        ? "there is no command '"
+            + ((UnmatchedArgumentException) failure).getUnmatched().get(0)
+            + "'"
+        : failure.getMessage();
+  }
+
   private int failed(Exception failure, CommandLine command, Console console) throws Exception {
     if (failure instanceof ParameterException misuse) {
       return misused(misuse, command.getErr());
     }
     if (failure instanceof TransportException known) {
-      console.complain(known.getMessage());
+      console.complain(known.getMessage() + cause(known));
     } else if (failure instanceof UncheckedIOException io) {
       console.complain(io.getMessage() + ": " + io.getCause().getMessage());
     } else {

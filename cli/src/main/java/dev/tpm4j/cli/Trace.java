@@ -42,9 +42,9 @@ final class Trace implements AutoCloseable {
           + " responses, for Wireshark. What may hold secrets is left out.";
 
   private final Taps taps;
-  private final OutputStream file;
+  private final TraceFile file;
 
-  private Trace(Taps taps, OutputStream file) {
+  private Trace(Taps taps, TraceFile file) {
     this.taps = taps;
     this.file = file;
   }
@@ -59,7 +59,7 @@ final class Trace implements AutoCloseable {
    */
   static Trace to(Path path, Board board, TpmProfile profile) {
     if (path == null) {
-      return new Trace(Taps.NONE, OutputStream.nullOutputStream());
+      return new Trace(Taps.NONE, new TraceFile(OutputStream.nullOutputStream()));
     }
     String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
     boolean bus = board instanceof BusBoard;
@@ -75,7 +75,7 @@ final class Trace implements AutoCloseable {
           "a .vcd trace is of a bus, and the board '" + board.name() + "' has none",
           "record commands instead: end the name in .txt or .pcapng");
     }
-    OutputStream file = open(path);
+    TraceFile file = open(path);
     if (pcapng) {
       return new Trace(
           Taps.onTransport(transport -> recorded(transport, new PcapngRecording(file, 0), board)),
@@ -95,9 +95,9 @@ final class Trace implements AutoCloseable {
         file);
   }
 
-  private static OutputStream open(Path path) {
+  private static TraceFile open(Path path) {
     try {
-      return new BufferedOutputStream(Files.newOutputStream(path));
+      return new TraceFile(new BufferedOutputStream(Files.newOutputStream(path)));
     } catch (IOException e) {
       throw TransportException.of(Kind.CONFIGURATION)
           .what("the trace cannot be written to " + path + ": " + e)
@@ -138,13 +138,17 @@ final class Trace implements AutoCloseable {
     return taps;
   }
 
-  /** The recording closes the file with the device; this is for a run that never got there. */
+  /**
+   * The recording closes the file with the device; this is for a run that never got there, and
+   * where it is said that the file is not whole: what was traced is done by now.
+   */
   @Override
   public void close() {
-    try {
-      file.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException("the trace is incomplete", e);
-    }
+    file.close();
+    file.failure()
+        .ifPresent(
+            failure -> {
+              throw new UncheckedIOException("the trace is incomplete", failure);
+            });
   }
 }

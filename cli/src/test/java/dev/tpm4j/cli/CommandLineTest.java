@@ -78,6 +78,7 @@ class CommandLineTest {
         "regs --hold 5",
         "regs --hold -1",
         "send",
+        "serve --port 65535",
         "serve --port 65536",
         "serve --port -1",
         "serve --protocol http",
@@ -122,5 +123,27 @@ class CommandLineTest {
   void theStackIsShownOnlyWhenAskedFor() {
     assertThat(Run.of("profile", "show", "nothing").err()).doesNotContain("\tat ");
     assertThat(Run.of("profile", "show", "nothing", "--verbose").err()).contains("\tat ");
+  }
+
+  @Test
+  void aWordThatIsNoCommandIsNamed() {
+    assertThat(Run.of("bring-up").err()).contains("there is no command 'bring-up'");
+    assertThat(Run.of("profile", "lst").err()).contains("there is no command 'lst'");
+  }
+
+  @Test
+  void helpIsACommandToo() {
+    Run run = Run.of("help", "serve");
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).contains("--protocol");
+  }
+
+  @Test
+  void theAddressOfASimulatorIsRecognised() {
+    Run run = Run.of("validate", "--board", "localhost:2321");
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("tcp:localhost:2321");
   }
 }

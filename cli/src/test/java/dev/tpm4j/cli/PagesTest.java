@@ -133,4 +133,19 @@ class PagesTest {
       assertThat(run.exitCode()).as(each + "\n" + run.out() + run.err()).isZero();
     }
   }
+
+  @Test
+  void theReadmeShowsWhatValidatePrints() throws Exception {
+    Matcher block =
+        Pattern.compile("```\n(Board .*?)```", Pattern.DOTALL)
+            .matcher(Files.readString(ROOT.resolve("README.md")));
+    assertThat(block.find()).isTrue();
+
+    assertThat(withoutTimes(Run.of("validate").out())).isEqualTo(withoutTimes(block.group(1)));
+  }
+
+  /** The TPM's random numbers decide how long some answers are on the wires. */
+  private static String withoutTimes(String report) {
+    return report.replaceAll("\\d+\\.\\d+ (us|ms)", "# $1");
+  }
 }

@@ -59,7 +59,6 @@ class ProfileCommandTest {
   @CsvSource({
     "infinion-slb9670, infineon-slb9670",
     "slb9673, infineon-slb9673",
-    "nuvoton-npct75x, nuvoton-npct75x-i2c",
     "ST-ST33KTPM2X-SPI, st-st33ktpm2x-spi"
   })
   void anUnknownNameGetsTheNearestOne(String typed, String meant) {
@@ -87,7 +86,10 @@ class ProfileCommandTest {
 
   @Test
   void aFolderIsNoProfile() {
-    assertThat(Run.of("profile", "check", folder.toString()).exitCode()).isEqualTo(2);
+    Run run = Run.of("profile", "check", folder.toString());
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("is a folder");
   }
 
   @Test
@@ -132,6 +134,52 @@ class ProfileCommandTest {
         Run run = Run.of("profile", "check", each.toString());
         assertThat(run.exitCode()).as(run.out()).isZero();
       }
+    }
+  }
+
+  @Test
+  void ofSeveralNamesThatContainTheGivenAllAreNamed() {
+    assertThat(Run.of("profile", "show", "npct75x").err())
+        .contains("did you mean 'nuvoton-npct75x-i2c' or 'nuvoton-npct75x-spi'?");
+  }
+
+  @Test
+  void aLinkThatLeadsNowhereIsCalledThat() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("board.asl"), folder.resolve("gone.asl"));
+    Path loop = Files.createSymbolicLink(folder.resolve("loop.asl"), folder.resolve("loop.asl"));
+
+    for (Path each : new Path[] {link, loop}) {
+      Run run = Run.of("profile", "check", each.toString());
+      assertThat(run.exitCode()).isEqualTo(2);
+      assertThat(run.err()).contains(each.getFileName() + "' is a link that leads nowhere");
+    }
+  }
+
+  @Test
+  void anEmptyNameIsCalledThat() {
+    for (String empty : new String[] {"", " "}) {
+      Run run = Run.of("validate", "--profile", empty);
+      assertThat(run.exitCode()).isEqualTo(2);
+      assertThat(run.err()).contains("the name of the profile is empty");
+    }
+  }
+
+  @Test
+  void aPipeThatNobodyWritesToIsRefusedAndNotWaitedFor() throws Exception {
+    Path pipe = folder.resolve("pipe.asl");
+    assumeTrue(isMade(pipe), "there is no mkfifo here");
+
+    Run run = Run.of("profile", "check", pipe.toString());
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("is a pipe").contains("copy what it gives to a file");
+  }
+
+  private static boolean isMade(Path pipe) throws InterruptedException {
+    try {
+      return new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0;
+    } catch (IOException e) {
+      return false;
     }
   }
 }

@@ -102,4 +102,18 @@ class RegsAndSendTest {
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).contains("too long");
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0x80010000000c000001440000",
+        "0x80, 0x01, 0x00,0x00,0x00,0x0C, 0X00,0x00,0x01,0x44, 0x00,0x00",
+        "80 01\t00 00 00 0c  00 00 01 44:00:00"
+      })
+  void hexadecimalIsTakenAsPeopleWriteIt(String hex) {
+    Run run = Run.of("send", "--quiet", hex);
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).startsWith("80010000000a00000000");
+  }
 }

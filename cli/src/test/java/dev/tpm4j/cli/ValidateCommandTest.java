@@ -184,4 +184,18 @@ class ValidateCommandTest {
     assertThat(tshark.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(seen).contains("GetCapability").contains("PCR_Extend");
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"txt", "vcd", "pcapng"})
+  void aFullDiskEndsTheTraceAndNotTheReport(String kind) throws IOException {
+    assumeTrue(Files.exists(Path.of("/dev/full")), "there is no /dev/full here");
+    Path file = folder.resolve("full." + kind);
+    Files.createSymbolicLink(file, Path.of("/dev/full"));
+
+    Run run = Run.of("validate", "--count", "1", "--trace", file.toString());
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.out()).contains("20 passed");
+    assertThat(run.err()).contains("the trace is incomplete").contains("No space left");
+  }
 }
