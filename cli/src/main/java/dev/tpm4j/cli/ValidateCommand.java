@@ -6,6 +6,7 @@ import dev.tpm4j.hwtests.bringup.BringUpReport;
 import dev.tpm4j.hwtests.bringup.CheckResult;
 import dev.tpm4j.profile.TpmProfile;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
@@ -114,7 +115,12 @@ final class ValidateCommand implements Callable<Integer> {
     public void accept(CheckResult result) {
       String line =
           String.format(
-              "[%2d/%d] %-4s %s", result.number(), result.of(), result.verdict(), result.title());
+              Locale.ROOT,
+              "[%2d/%d] %-4s %s",
+              result.number(),
+              result.of(),
+              result.verdict(),
+              result.title());
       if (console.terminal()) {
         width = Math.max(width, line.length());
         console.err().print("\r" + line + " ".repeat(width - line.length()));

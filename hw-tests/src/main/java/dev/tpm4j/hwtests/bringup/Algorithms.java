@@ -1,5 +1,7 @@
 package dev.tpm4j.hwtests.bringup;
 
+import java.util.Locale;
+
 /** Algorithms by name (TCG Algorithm Registry, "TPM_ALG_ID"). */
 final class Algorithms {
 
@@ -51,7 +53,7 @@ final class Algorithms {
   private Algorithms() {}
 
   static String name(int id) {
-    return NAMES.name(id).orElseGet(() -> String.format("0x%04X", id & 0xFFFF));
+    return NAMES.name(id).orElseGet(() -> String.format(Locale.ROOT, "0x%04X", id & 0xFFFF));
   }
 
   /**

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -137,8 +138,11 @@ public final class BringUp {
     }
     if (profile.wiring() instanceof Wiring.I2c i2c) {
       return String.format(
+          Locale.ROOT,
           "%s, address 0x%02X, up to %s",
-          profile.hostInterface().label(), i2c.address(), Units.hertz(i2c.maxHertz()));
+          profile.hostInterface().label(),
+          i2c.address(),
+          Units.hertz(i2c.maxHertz()));
     }
     return profile.hostInterface().label();
   }

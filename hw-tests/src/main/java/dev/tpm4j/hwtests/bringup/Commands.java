@@ -1,5 +1,7 @@
 package dev.tpm4j.hwtests.bringup;
 
+import java.util.Locale;
+
 /** Commands by name (TCG TPM 2.0 Library, Part 2, "TPM_CC"). */
 final class Commands {
 
@@ -151,6 +153,8 @@ final class Commands {
         .orElseGet(
             () ->
                 String.format(
-                    (code & 0x2000_0000) != 0 ? "vendor command 0x%08X" : "command 0x%X", code));
+                    Locale.ROOT,
+                    (code & 0x2000_0000) != 0 ? "vendor command 0x%08X" : "command 0x%X",
+                    code));
   }
 }

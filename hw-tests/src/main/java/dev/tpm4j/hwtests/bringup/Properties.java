@@ -1,5 +1,7 @@
 package dev.tpm4j.hwtests.bringup;
 
+import java.util.Locale;
+
 /** Fixed properties by name (TCG TPM 2.0 Library, Part 2, "TPM_PT"). */
 final class Properties {
 
@@ -70,7 +72,7 @@ final class Properties {
   private Properties() {}
 
   static String name(int id) {
-    return NAMES.name(id).orElseGet(() -> String.format("0x%X", id));
+    return NAMES.name(id).orElseGet(() -> String.format(Locale.ROOT, "0x%X", id));
   }
 
   /**

@@ -86,8 +86,12 @@ final class RandomCheck {
     return Finding.pass(nanos.length + " x " + size + " bytes, all different")
         .detail(
             String.format(
+                Locale.ROOT,
                 "min %s, median %s, p99 %s, max %s",
-                Units.time(least), Units.time(median), Units.time(p99), Units.time(most)))
+                Units.time(least),
+                Units.time(median),
+                Units.time(p99),
+                Units.time(most)))
         .figure("commands", nanos.length)
         .figure("bytes", size)
         .figure("minNanos", least)

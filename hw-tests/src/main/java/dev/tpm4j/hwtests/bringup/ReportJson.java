@@ -113,7 +113,7 @@ final class ReportJson {
       if (next == '"' || next == '\\') {
         json.append('\\').append(next);
       } else if (next < ' ' || next > '~') {
-        json.append(String.format("\\u%04x", (int) next));
+        json.append(String.format(Locale.ROOT, "\\u%04x", (int) next));
       } else {
         json.append(next);
       }

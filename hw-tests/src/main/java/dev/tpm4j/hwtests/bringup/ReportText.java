@@ -40,7 +40,10 @@ final class ReportText {
 
   private void result(CheckResult result) {
     Finding finding = result.finding();
-    lines(String.format("  %-4s  %s", finding.verdict(), result.title()), column, finding.seen());
+    lines(
+        String.format(Locale.ROOT, "  %-4s  %s", finding.verdict(), result.title()),
+        column,
+        finding.seen());
     finding.details().forEach(line -> detail(line));
     finding.diagnosis().ifPresent(this::diagnosis);
   }

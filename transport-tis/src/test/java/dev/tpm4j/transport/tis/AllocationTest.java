@@ -108,14 +108,17 @@ class AllocationTest {
       transport.transmit(command, command.length, response);
     }
     int commands = 10_000;
-
-    long before = threads.getCurrentThreadAllocatedBytes();
-    for (int i = 0; i < commands; i++) {
-      transport.transmit(command, command.length, response);
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < 5; round++) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < commands; i++) {
+        transport.transmit(command, command.length, response);
+      }
+      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
     }
-    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
 
-    // Less than one object per hundred commands: what the JVM itself does meanwhile.
-    assertThat(allocated).isLessThan(commands / 100 * 16L);
+    // The least of some rounds, and less than one object per hundred commands: what is left is the
+    // JVM's own, which compiles meanwhile.
+    assertThat(least).isLessThan(commands / 100 * 16L);
   }
 }
