@@ -17,6 +17,7 @@ public abstract class ResponseView {
   private static final int TAG_RSP_COMMAND = 0x00c4;
 
   private byte[] checked;
+  private boolean wrapped;
   private int responseCode;
   private int tag;
   private int length;
@@ -36,7 +37,7 @@ public abstract class ResponseView {
    */
   protected final void check(byte[] frame, int length, boolean handle) {
     checked = null;
-    responseCode = -1;
+    wrapped = false;
     java.util.Objects.checkFromIndexSize(0, length, frame.length);
     Wire.skip(0, length, Wire.HEADER_BYTES, "header");
     tag = Wire.u16(frame, 0);
@@ -53,6 +54,7 @@ public abstract class ResponseView {
       }
       Wire.requireEnd(Wire.HEADER_BYTES, length, "error response");
       responseCode = code;
+      wrapped = true;
       return;
     }
     int at = Wire.HEADER_BYTES;
@@ -79,6 +81,7 @@ public abstract class ResponseView {
     }
     Wire.requireEnd(walk(frame, parametersAt, parametersEnd), parametersEnd, "parameters");
     responseCode = 0;
+    wrapped = true;
     checked = frame;
   }
 
@@ -127,7 +130,7 @@ public abstract class ResponseView {
   }
 
   private RuntimeException absent() {
-    return responseCode > 0
+    return wrapped
         ? new ResponseCodeException(command(), responseCode)
         : new IllegalStateException("nothing is wrapped");
   }
@@ -135,9 +138,13 @@ public abstract class ResponseView {
   /**
    * The response code.
    *
-   * @return 0 for success; -1 when the view wraps nothing
+   * @return 0 for success
+   * @throws IllegalStateException when the view wraps nothing
    */
   public final int responseCode() {
+    if (!wrapped) {
+      throw absent();
+    }
     return responseCode;
   }
 
@@ -145,9 +152,10 @@ public abstract class ResponseView {
    * Whether the response is a success.
    *
    * @return true where the response code is 0
+   * @throws IllegalStateException when the view wraps nothing
    */
   public final boolean isSuccess() {
-    return responseCode == 0;
+    return responseCode() == 0;
   }
 
   /**

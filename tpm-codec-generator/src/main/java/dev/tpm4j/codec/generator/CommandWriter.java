@@ -28,6 +28,7 @@ final class CommandWriter {
     if (command.handles().stream().allMatch(h -> h.role() == null)) {
       plainEncoder(out, command);
     }
+    RequestWriter.write(out, command);
     view(out, command);
     response(out, command);
     out.line("}");
@@ -64,7 +65,7 @@ final class CommandWriter {
     return doc;
   }
 
-  private static String describe(Handle h) {
+  static String describe(Handle h) {
     return h.typeName()
         + (h.nullable() ? ", or its null value" : "")
         + (h.role() == null
@@ -78,6 +79,12 @@ final class CommandWriter {
         "public static int encode(byte[] frame, AuthorizationArea authorizations"
             + parameters(command)
             + ") {");
+    body(out, command);
+    out.line("}").line("");
+  }
+
+  /** The statements that write a command whose handles and parameters are variables. */
+  static void body(Source out, Command command) {
     out.line("try {");
     out.line("int at = Wire.begin(frame, authorizations, CODE);");
     for (Handle h : command.handles()) {
@@ -90,10 +97,9 @@ final class CommandWriter {
     }
     out.line("return Wire.finish(frame, at);");
     tooSmall(out, "TPM2_" + command.name());
-    out.line("}").line("");
   }
 
-  private static void tooSmall(Source out, String what) {
+  static void tooSmall(Source out, String what) {
     out.line("} catch (ArrayIndexOutOfBoundsException e) {");
     out.line("throw Wire.frameTooSmall(\"" + what + "\", frame, e);");
     out.line("}");

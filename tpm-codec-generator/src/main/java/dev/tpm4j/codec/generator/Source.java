@@ -8,6 +8,7 @@ final class Source {
   private static final List<String> RUNTIME =
       List.of(
           "AuthorizationArea",
+          "CommandFrame",
           "CommandInfo",
           "IntList",
           "Octets",
