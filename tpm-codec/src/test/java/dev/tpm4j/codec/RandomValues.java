@@ -1,5 +1,12 @@
 package dev.tpm4j.codec;
 
+import dev.tpm4j.codec.type.TpmSt;
+import dev.tpm4j.codec.type.TpmsAttest;
+import dev.tpm4j.codec.type.TpmsContextData;
+import dev.tpm4j.codec.type.TpmsIdObject;
+import dev.tpm4j.codec.type.TpmtTkCreation;
+import dev.tpm4j.codec.type.TpmtTkHashcheck;
+import dev.tpm4j.codec.type.TpmtTkVerified;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
@@ -22,7 +29,7 @@ final class RandomValues {
 
   /**
    * @param seed makes a run repeatable
-   * @param unwantedArms simple names of union arms that are never chosen
+   * @param unwantedArms union arms that are never chosen: {@code Arm} or {@code Union.Arm}
    */
   RandomValues(long seed, Set<String> unwantedArms) {
     this.random = new Random(seed);
@@ -38,11 +45,45 @@ final class RandomValues {
       if (component.isSealed()) {
         values[i] = selector < 0 ? arm(component) : arm(component, selector);
         selector = selector(values[i]);
+      } else if (component == Octets.class && inside(components[i].getName()) != null) {
+        values[i] = bytes(record(inside(components[i].getName())));
+      } else if (ticketTag(type) != 0 && components[i].getName().equals("tag")) {
+        values[i] = ticketTag(type);
       } else {
         values[i] = value(components[i].getGenericType());
       }
     }
     return build(type, values, selector);
+  }
+
+  /** The structure inside a TPM2B whose bytes are one, though its type does not say so. */
+  private static Class<?> inside(String name) {
+    return switch (name) {
+      case "certifyInfo", "quoted", "auditInfo", "timeInfo" -> TpmsAttest.class;
+      case "credentialBlob" -> TpmsIdObject.class;
+      case "contextBlob" -> TpmsContextData.class;
+      default -> null;
+    };
+  }
+
+  /** The one tag a ticket can have, or 0 where there is a choice. */
+  private static int ticketTag(Class<?> type) {
+    return type == TpmtTkCreation.class
+        ? TpmSt.CREATION
+        : type == TpmtTkVerified.class
+            ? TpmSt.VERIFIED
+            : type == TpmtTkHashcheck.class ? TpmSt.HASHCHECK : 0;
+  }
+
+  private static Octets bytes(Record structure) {
+    byte[] bytes = new byte[Codecs.FRAME_BYTES];
+    Object end =
+        Codecs.call(
+            Codecs.method(structure.getClass(), "write", byte[].class, int.class),
+            structure,
+            bytes,
+            0);
+    return Octets.of(bytes, 0, (int) end);
   }
 
   /** The constructor knows which integer selects and how long a digest is: asks it. */
@@ -112,6 +153,7 @@ final class RandomValues {
     List<Class<?>> arms =
         Arrays.stream(union.getPermittedSubclasses())
             .filter(a -> !unwantedArms.contains(a.getSimpleName()))
+            .filter(a -> !unwantedArms.contains(union.getSimpleName() + "." + a.getSimpleName()))
             .toList();
     return record(arms.get(random.nextInt(arms.size())));
   }
