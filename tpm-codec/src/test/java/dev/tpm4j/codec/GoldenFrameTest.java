@@ -3,6 +3,7 @@ package dev.tpm4j.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tpm4j.codec.check.CommandChecks;
 import dev.tpm4j.codec.command.Commands;
 import dev.tpm4j.codec.command.CreatePrimary;
 import dev.tpm4j.codec.command.GetRandom;
@@ -115,6 +116,23 @@ class GoldenFrameTest {
         view.hasSessions() ? sessions(response, view.sessionAreaAt(), view.length()) : null;
     assertThat(Codecs.encode(exchange.codec().decode("Response", response), sessions))
         .isEqualTo(response);
+  }
+
+  @ParameterizedTest
+  @MethodSource("exchanges")
+  void hasNothingAgainstACommandThatATpmTook(Exchange exchange) {
+    byte[] command = exchange.command();
+    CommandInfo info = exchange.codec().info();
+    int code = info.code();
+    int handles = CommandChecks.handleCount(code);
+    assertThat(handles).isEqualTo(info.handles().size());
+    assertThat(CommandChecks.header(command, command.length)).isZero();
+    assertThat(CommandChecks.handles(code, command, 10, command.length)).isZero();
+    int start = CommandFrame.of(command, command.length, code, handles).parametersAt();
+    assertThat(CommandChecks.parameters(code, command, start, command.length)).isZero();
+    for (int end = start; end < command.length; end++) {
+      assertThat(CommandChecks.parameters(code, command, start, end)).isNotZero();
+    }
   }
 
   @Test

@@ -62,6 +62,10 @@ public final class Main {
     schema
         .commands()
         .forEach(c -> put(files, commands + JavaNames.command(c.name()), CommandWriter.write(c)));
+    String checks = "dev/tpm4j/codec/check/";
+    put(files, checks + "ScalarChecks", CheckWriter.scalars(schema));
+    put(files, checks + "StructureChecks", CheckWriter.structures(schema));
+    put(files, checks + "CommandChecks", CommandCheckWriter.write(schema));
     put(files, commands + "Commands", CommandTableWriter.write(schema.commands()));
     return files;
   }

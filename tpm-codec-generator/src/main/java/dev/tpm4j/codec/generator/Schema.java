@@ -1,6 +1,7 @@
 package dev.tpm4j.codec.generator;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * A checked schema, in the order of its files.
@@ -9,12 +10,23 @@ import java.util.List;
  * @param structs structures
  * @param unions unions
  * @param commands commands
+ * @param rules what a TPM takes
  */
 record Schema(
     List<Constants> constants,
     List<Type.Struct> structs,
     List<Type.Union> unions,
-    List<Command> commands) {
+    List<Command> commands,
+    Rules rules) {
+
+  /**
+   * What a TPM takes, still as statements; they are checked.
+   *
+   * @param named the statements by {@code "type NAME"} and {@code "command NAME"}, in order
+   * @param numbers the constants
+   * @param types the types by name
+   */
+  record Rules(Map<String, Statement> named, Map<String, Long> numbers, Map<String, Type> types) {}
 
   /**
    * Named numbers.

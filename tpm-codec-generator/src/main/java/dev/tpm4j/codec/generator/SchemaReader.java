@@ -4,6 +4,7 @@ import dev.tpm4j.codec.generator.Schema.Command;
 import dev.tpm4j.codec.generator.Schema.Constant;
 import dev.tpm4j.codec.generator.Schema.Constants;
 import dev.tpm4j.codec.generator.Schema.Handle;
+import dev.tpm4j.codec.generator.Schema.Rules;
 import dev.tpm4j.codec.generator.Type.Arm;
 import dev.tpm4j.codec.generator.Type.Field;
 import java.util.ArrayList;
@@ -73,7 +74,11 @@ final class SchemaReader {
       }
     }
     return new Schema(
-        List.copyOf(constants), List.copyOf(structs), List.copyOf(unions), List.copyOf(commands));
+        List.copyOf(constants),
+        List.copyOf(structs),
+        List.copyOf(unions),
+        List.copyOf(commands),
+        new Rules(named, numbers, types));
   }
 
   /** Commands and types have their own names: TPM2_Hash and a type may be called alike. */
@@ -246,6 +251,8 @@ final class SchemaReader {
       String word = m.words().get(i);
       if (word.equals("by")) {
         selector = m.word(++i, "a field");
+      } else if (word.equals("max")) {
+        m.number(++i, "a maximum");
       } else if (word.equals("only")) {
         for (String constant : m.word(++i, "constants").split(",")) {
           constant(constant, m);

@@ -98,6 +98,9 @@ class SchemaReaderTest {
     assertThat(Main.generate(statements)).isEqualTo(Main.generate(statements));
     assertThat(Main.generate(statements).keySet())
         .containsExactly(
+            "dev/tpm4j/codec/check/CommandChecks.java",
+            "dev/tpm4j/codec/check/ScalarChecks.java",
+            "dev/tpm4j/codec/check/StructureChecks.java",
             "dev/tpm4j/codec/command/Commands.java",
             "dev/tpm4j/codec/command/LoadKey.java",
             "dev/tpm4j/codec/type/TpmAlgId.java",
