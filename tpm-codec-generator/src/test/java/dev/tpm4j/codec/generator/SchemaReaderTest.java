@@ -103,6 +103,9 @@ class SchemaReaderTest {
             "dev/tpm4j/codec/check/StructureChecks.java",
             "dev/tpm4j/codec/command/Commands.java",
             "dev/tpm4j/codec/command/LoadKey.java",
+            "dev/tpm4j/codec/text/CommandTexts.java",
+            "dev/tpm4j/codec/text/ConstantNames.java",
+            "dev/tpm4j/codec/text/TypeTexts.java",
             "dev/tpm4j/codec/type/TpmAlgId.java",
             "dev/tpm4j/codec/type/TpmtKey.java",
             "dev/tpm4j/codec/type/TpmuId.java");
