@@ -37,10 +37,6 @@ public interface AuthorizationArea {
    * @return what writes them
    */
   static AuthorizationArea passwords(byte[]... values) {
-    byte[] image = PasswordSessions.image(values);
-    return (frame, at) -> {
-      System.arraycopy(image, 0, frame, at, image.length);
-      return at + image.length;
-    };
+    return new PasswordSessions(values);
   }
 }

@@ -1,21 +1,23 @@
 package dev.tpm4j.codec;
 
-/** The bytes of password sessions. */
-final class PasswordSessions {
+/**
+ * Password sessions, encoded once. A class and no lambda: the first command should be cheap too.
+ */
+final class PasswordSessions implements AuthorizationArea {
   /** TPM_RS_PW, TPM 2.0 Library Part 2, TPM_RH constants. */
   private static final int TPM_RS_PW = 0x40000009;
 
   private static final int CONTINUE_SESSION = 1;
   private static final int FIXED_BYTES = 9;
 
-  private PasswordSessions() {}
+  private final byte[] image;
 
-  static byte[] image(byte[][] values) {
+  PasswordSessions(byte[][] values) {
     int size = 0;
     for (byte[] value : values) {
       size += FIXED_BYTES + value.length;
     }
-    byte[] image = new byte[size];
+    image = new byte[size];
     int at = 0;
     for (byte[] value : values) {
       at = Wire.putU32(image, at, TPM_RS_PW);
@@ -23,6 +25,11 @@ final class PasswordSessions {
       at = Wire.putU8(image, at, CONTINUE_SESSION);
       at = Wire.putBuffer(image, at, value);
     }
-    return image;
+  }
+
+  @Override
+  public int write(byte[] frame, int at) {
+    System.arraycopy(image, 0, frame, at, image.length);
+    return at + image.length;
   }
 }
