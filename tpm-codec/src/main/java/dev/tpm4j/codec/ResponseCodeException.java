@@ -1,0 +1,28 @@
+package dev.tpm4j.codec;
+
+/** The TPM answered with an error: the response has a response code and no parameters. */
+public final class ResponseCodeException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final int responseCode;
+
+  /**
+   * Makes the exception.
+   *
+   * @param command the command, as the specification names it
+   * @param responseCode the TPM's code, all 32 bits
+   */
+  public ResponseCodeException(String command, int responseCode) {
+    super(command + " answered response code 0x%03x".formatted(responseCode));
+    this.responseCode = responseCode;
+  }
+
+  /**
+   * The TPM's response code.
+   *
+   * @return all 32 bits, never 0
+   */
+  public int responseCode() {
+    return responseCode;
+  }
+}

@@ -1,0 +1,18 @@
+/**
+ * The wire format of TPM 2.0, for both ends of the wire.
+ *
+ * <p>The classes of {@code dev.tpm4j.codec.command} (one per command) and {@code
+ * dev.tpm4j.codec.type} (structures, unions, constants) are generated in the build from the schema
+ * in {@code src/main/schema}; this package holds what they stand on and share with their callers.
+ * Everybody who needs bytes of a command or a response comes in here; nothing here does input or
+ * output, and nothing depends on more than the JDK.
+ *
+ * <p>Three ways through the door: {@code X.encode(...)} writes a command into the caller's frame;
+ * {@code new X.View().wrap(frame, length)} checks a response in one walk and then reads it in place
+ * without garbage; {@code X.Response.decode(frame, length)} gives an immutable record. All integers
+ * are big-endian. Bytes that are not what the schema says give a {@link
+ * dev.tpm4j.codec.WireFormatException} with the offset and the field.
+ *
+ * <p>Source of the facts: TCG TPM 2.0 Library, Parts 1 to 3; see {@code NOTICE}.
+ */
+package dev.tpm4j.codec;

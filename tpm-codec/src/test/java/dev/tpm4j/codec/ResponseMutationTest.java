@@ -1,0 +1,211 @@
+package dev.tpm4j.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
+
+import dev.tpm4j.codec.command.GetCapability;
+import dev.tpm4j.codec.command.GetRandom;
+import dev.tpm4j.codec.command.ReadPublic;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Given a response that is not what it should be: one typed error, or a value; nothing else. */
+class ResponseMutationTest {
+  private static final int[] EXTREMES = {0, 1, 0x7f, 0x80, 0xff};
+
+  static Stream<Codecs> commands() {
+    return Codecs.all();
+  }
+
+  /** TPMS_AUTH_RESPONSE with a nonce and an HMAC of 32 bytes. */
+  static int writeResponseSession(byte[] frame, int at) {
+    int next = Wire.putBuffer(frame, at, new byte[32]);
+    next = Wire.putU8(frame, next, 1);
+    return Wire.putBuffer(frame, next, new byte[32]);
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void refusesEveryTruncation(Codecs command) {
+    RandomValues random = new RandomValues(4, Set.of());
+    for (int round = 0; round < 3; round++) {
+      AuthorizationArea sessions = round == 0 ? null : ResponseMutationTest::writeResponseSession;
+      byte[] frame = Codecs.encode(random.record(command.nested("Response")), sessions);
+      for (int length = 0; length < frame.length; length++) {
+        byte[] cut = Arrays.copyOf(frame, length);
+        assertThatThrownBy(() -> command.decode("Response", cut))
+            .isInstanceOf(WireFormatException.class);
+        if (length >= 10) {
+          Wire.putU32(cut, 2, length);
+          if (mayEndEarly(command)) {
+            outcome(command, cut);
+          } else {
+            assertThatThrownBy(() -> command.decode("Response", cut))
+                .as("cut to %d of %d with the size corrected", length, frame.length)
+                .isInstanceOf(WireFormatException.class);
+          }
+        }
+      }
+    }
+  }
+
+  /** Vendor capabilities take whatever bytes are there. */
+  private static boolean mayEndEarly(Codecs command) {
+    return command.info().name().equals("GetCapability");
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void givesOneTypedErrorForAnyByteSetToAnything(Codecs command) {
+    RandomValues random = new RandomValues(5, Set.of());
+    for (int round = 0; round < 2; round++) {
+      AuthorizationArea sessions = round == 0 ? null : ResponseMutationTest::writeResponseSession;
+      byte[] frame = Codecs.encode(random.record(command.nested("Response")), sessions);
+      for (int i = 0; i < frame.length; i++) {
+        byte good = frame[i];
+        for (int extreme : EXTREMES) {
+          frame[i] = (byte) extreme;
+          outcome(command, frame);
+        }
+        frame[i] = (byte) (good + 1);
+        outcome(command, frame);
+        frame[i] = (byte) (good - 1);
+        outcome(command, frame);
+        frame[i] = good;
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void givesOneTypedErrorForNoise(Codecs command) {
+    Random noise = new Random(6);
+    for (int i = 0; i < 500; i++) {
+      byte[] frame = new byte[noise.nextInt(200)];
+      noise.nextBytes(frame);
+      if (frame.length >= 10) {
+        Wire.putU16(frame, 0, noise.nextBoolean() ? 0x8001 : 0x8002);
+        Wire.putU32(frame, 2, frame.length);
+        Wire.putU32(frame, 6, 0);
+      }
+      outcome(command, frame);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void givesOneTypedErrorForACommandWithAnyByteSetToAnything(Codecs command) {
+    byte[] frame =
+        Codecs.encode(
+            new RandomValues(7, Set.of()).record(command.nested("Request")),
+            AuthorizationArea.EMPTY_PASSWORD);
+    for (int i = 0; i < frame.length; i++) {
+      byte good = frame[i];
+      for (int extreme : EXTREMES) {
+        frame[i] = (byte) extreme;
+        try {
+          command.decode("Request", frame);
+        } catch (WireFormatException expected) {
+          assertThat(expected.offset()).isBetween(0, frame.length);
+        }
+      }
+      frame[i] = good;
+      byte[] cut = Arrays.copyOf(frame, i);
+      assertThatThrownBy(() -> command.decode("Request", cut))
+          .isInstanceOf(WireFormatException.class);
+    }
+  }
+
+  /** The view and the record agree on every input: both take it, or both refuse it. */
+  private static void outcome(Codecs command, byte[] frame) {
+    try {
+      ResponseView view = command.view(frame, frame.length);
+      if (view.isSuccess()) {
+        command.decode("Response", frame);
+      } else {
+        assertThatThrownBy(() -> command.decode("Response", frame))
+            .isInstanceOf(ResponseCodeException.class);
+      }
+    } catch (WireFormatException expected) {
+      assertThat(expected.offset()).isBetween(0, frame.length);
+      assertThat(expected.field()).isNotEmpty();
+      try {
+        command.decode("Response", frame);
+        fail("the view refuses what the record takes");
+      } catch (WireFormatException same) {
+        assertThat(same).hasMessage(expected.getMessage());
+      }
+    }
+  }
+
+  @Test
+  void namesOffsetAndFieldOfABufferThatIsLongerThanTheResponse() {
+    byte[] frame = Codecs.encode(new GetRandom.Response(Octets.of(new byte[16])), null);
+    frame[11] = 17;
+    assertThatThrownBy(() -> GetRandom.Response.decode(frame, frame.length))
+        .isInstanceOfSatisfying(
+            WireFormatException.class,
+            e -> {
+              assertThat(e.offset()).isEqualTo(12);
+              assertThat(e.field()).isEqualTo("GetRandom.randomBytes");
+            })
+        .hasMessage("GetRandom.randomBytes at offset 12: needs 17 bytes, 16 are left");
+  }
+
+  @Test
+  void refusesACountThatTheResponseCannotHoldBeforeItAllocates() {
+    byte[] frame = new byte[10 + 1 + 4 + 4];
+    Wire.putU16(frame, 0, 0x8001);
+    Wire.putU32(frame, 2, frame.length);
+    Wire.putU32(frame, 11, 6);
+    for (int count : new int[] {1, 2_000_000, 0x7fffffff, -1}) {
+      Wire.putU32(frame, 15, count);
+      assertThatThrownBy(() -> GetCapability.Response.decode(frame, frame.length))
+          .isInstanceOf(WireFormatException.class)
+          .hasMessageContaining(
+              "TPMU_CAPABILITIES.tpmProperties at offset 15: %s elements"
+                  .formatted(Integer.toUnsignedString(count)));
+    }
+  }
+
+  @Test
+  void refusesASelectorNobodyKnows() {
+    byte[] frame = new byte[12 + 8 + 2 + 2 + 2];
+    Wire.putU16(frame, 0, 0x8001);
+    Wire.putU32(frame, 2, frame.length);
+    Wire.putU16(frame, 10, 10);
+    Wire.putU16(frame, 12, 0x00a1);
+    assertThatThrownBy(() -> new ReadPublic.View().wrap(frame, frame.length))
+        .isInstanceOf(WireFormatException.class)
+        .hasMessage("TPMU_PUBLIC_PARMS at offset 22: unknown selector 0x00a1");
+  }
+
+  @Test
+  void keepsTheResponseCodeOfAnErrorAndRefusesItsParameters() {
+    byte[] frame = new byte[10];
+    Wire.putU16(frame, 0, 0x8001);
+    Wire.putU32(frame, 2, 10);
+    Wire.putU32(frame, 6, 0x184);
+    GetRandom.View view = new GetRandom.View().wrap(frame, 10);
+    assertThat(view.responseCode()).isEqualTo(0x184);
+    assertThatThrownBy(view::randomBytes)
+        .isInstanceOfSatisfying(
+            ResponseCodeException.class, e -> assertThat(e.responseCode()).isEqualTo(0x184))
+        .hasMessage("TPM2_GetRandom answered response code 0x184");
+  }
+
+  @Test
+  void wrapsNothingAfterAnError() {
+    byte[] good = Codecs.encode(new GetRandom.Response(Octets.of(new byte[4])), null);
+    GetRandom.View view = new GetRandom.View().wrap(good, good.length);
+    assertThatThrownBy(() -> view.wrap(good, good.length - 1))
+        .isInstanceOf(WireFormatException.class);
+    assertThatThrownBy(view::randomBytes).isInstanceOf(IllegalStateException.class);
+  }
+}
