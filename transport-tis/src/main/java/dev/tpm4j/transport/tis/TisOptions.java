@@ -76,8 +76,8 @@ public record TisOptions(
     positive(startupTimeout, "startup timeout");
     Objects.requireNonNull(commandTimeout, "commandTimeout")
         .ifPresent(timeout -> positive(timeout, "command timeout"));
-    if (Objects.requireNonNull(resubmitDelayLimit, "resubmitDelayLimit").isNegative()) {
-      throw new IllegalArgumentException("negative resubmit delay limit: " + resubmitDelayLimit);
+    if (!Objects.requireNonNull(resubmitDelayLimit, "resubmitDelayLimit").isZero()) {
+      positive(resubmitDelayLimit, "resubmit delay limit");
     }
     check(sendAttempts >= 1 && sendAttempts <= 100, "send attempts", sendAttempts);
     check(responseAttempts >= 1 && responseAttempts <= 100, "response attempts", responseAttempts);
@@ -218,7 +218,7 @@ public record TisOptions(
    * These options with another {@link #resubmit()} and {@link #resubmitDelayLimit()}.
    *
    * @param value whether to resubmit
-   * @param delayLimit the longest pause, 0 or more
+   * @param delayLimit the longest pause, 0 to one day
    * @return new options
    */
   public TisOptions withResubmission(boolean value, Duration delayLimit) {
