@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -62,7 +63,8 @@ public final class BringUp {
   }
 
   /**
-   * Runs all checks.
+   * Runs all checks, then closes what it opened; what goes wrong with that is in the report's
+   * subject under {@code "Closing"}.
    *
    * @param progress told of each check as it ends, in the calling thread
    * @return the report
@@ -71,19 +73,47 @@ public final class BringUp {
    */
   public BringUpReport run(Consumer<CheckResult> progress) {
     long start = board.timebase().nanoTime();
-    List<CheckResult> results = new ArrayList<>();
-    try (Bench bench = Bench.set(board, profile, options, taps)) {
-      List<Check> checks = Checks.all();
-      Map<String, String> obstacles = new HashMap<>();
-      for (Check check : checks) {
-        Finding finding = run(bench, check, obstacles);
-        CheckResult result =
-            new CheckResult(check.id(), check.title(), results.size() + 1, checks.size(), finding);
-        results.add(result);
-        progress.accept(result);
-      }
+    Bench bench = Bench.set(board, profile, options, taps);
+    List<CheckResult> results;
+    try {
+      results = look(bench, progress);
+    } catch (RuntimeException | Error failure) {
+      closing(bench).ifPresent(failure::addSuppressed);
+      throw failure;
     }
-    return new BringUpReport(subject(), results, board.timebase().nanoTime() - start);
+    Map<String, String> subject = subject();
+    closing(bench).ifPresent(failure -> subject.put("Closing", told(failure)));
+    return new BringUpReport(subject, results, board.timebase().nanoTime() - start);
+  }
+
+  /** What was found before counts, also where the end goes wrong. */
+  private static Optional<RuntimeException> closing(Bench bench) {
+    try {
+      bench.close();
+      return Optional.empty();
+    } catch (RuntimeException failure) {
+      return Optional.of(failure);
+    }
+  }
+
+  private static String told(RuntimeException failure) {
+    return failure instanceof TransportException known
+        ? known.kind() + ": " + known.what()
+        : failure.toString();
+  }
+
+  private static List<CheckResult> look(Bench bench, Consumer<CheckResult> progress) {
+    List<CheckResult> results = new ArrayList<>();
+    List<Check> checks = Checks.all();
+    Map<String, String> obstacles = new HashMap<>();
+    for (Check check : checks) {
+      Finding finding = run(bench, check, obstacles);
+      CheckResult result =
+          new CheckResult(check.id(), check.title(), results.size() + 1, checks.size(), finding);
+      results.add(result);
+      progress.accept(result);
+    }
+    return results;
   }
 
   /** Obstacles: by the id of a check that others cannot do without, the title of what failed. */

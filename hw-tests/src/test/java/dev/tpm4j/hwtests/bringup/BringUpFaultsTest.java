@@ -8,9 +8,18 @@ import dev.tpm4j.profile.FifoBehaviour.Timeouts;
 import dev.tpm4j.profile.TpmProfile;
 import dev.tpm4j.simulator.chip.ChipHook;
 import dev.tpm4j.simulator.chip.ChipState;
+import dev.tpm4j.simulator.chip.VirtualBoard;
+import dev.tpm4j.simulator.engine.EngineOptions;
+import dev.tpm4j.simulator.engine.TpmEngine;
 import dev.tpm4j.simulator.fault.ChipFaults;
 import dev.tpm4j.simulator.fault.FaultPlan;
 import dev.tpm4j.simulator.fault.WireFaults;
+import dev.tpm4j.transport.record.Exchange;
+import dev.tpm4j.transport.record.ExchangeSink;
+import dev.tpm4j.transport.record.RecordingTransport;
+import dev.tpm4j.transport.record.Redaction;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.OptionalInt;
@@ -424,5 +433,31 @@ class BringUpFaultsTest {
     assertThat(bench.progress()).isEqualTo(report.results());
     assertThat(report.results().get(0).number()).isEqualTo(1);
     assertThat(report.results()).allMatch(each -> each.of() == report.results().size());
+  }
+
+  @Test
+  void aDriverThatFailsToCloseDoesNotCostTheReport() {
+    ExchangeSink broken =
+        new ExchangeSink() {
+          @Override
+          public void accept(Exchange exchange) {}
+
+          @Override
+          public void close() {
+            throw new UncheckedIOException("the recording is incomplete", new IOException("full"));
+          }
+        };
+    TpmProfile profile = ShippedProfiles.find(FaultyBench.SPI_PART).orElseThrow();
+    try (VirtualBoard board = new VirtualBoard(TpmEngine.create(EngineOptions.defaults()))) {
+      Taps taps =
+          Taps.onTransport(
+              tpm -> new RecordingTransport(tpm, broken, Redaction.SECRETS, board.timebase()));
+      BringUpOptions options = BringUpOptions.DEFAULT.withRandomCommands(1).withoutIdentity();
+
+      BringUpReport report = new BringUp(board, profile, options, taps).run(check -> {});
+
+      assertThat(report.passed()).isTrue();
+      assertThat(report.subject().get("Closing")).contains("the recording is incomplete");
+    }
   }
 }

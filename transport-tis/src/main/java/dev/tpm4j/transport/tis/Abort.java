@@ -49,6 +49,8 @@ final class Abort {
       }
       if (locality.held()) {
         recover(failure);
+      } else {
+        locality.release();
       }
       return rethrown(failure);
     } catch (TransportException second) {

@@ -1,5 +1,7 @@
 package dev.tpm4j.transport.tis;
 
+import dev.tpm4j.transport.TransportException;
+import dev.tpm4j.transport.TransportException.Kind;
 import dev.tpm4j.transport.tis.Counters.Count;
 
 /**
@@ -88,11 +90,27 @@ final class InterruptWait {
   /** Waits for the line; returns early if another thread asks for something. */
   boolean await(long nanos, Scene scene) {
     for (long left = nanos; left > 0 && !scene.pending(); left -= Scene.SLICE) {
-      if (line.await(Math.min(left, Scene.SLICE))) {
+      if (fires(Math.min(left, Scene.SLICE))) {
         return true;
+      }
+      if (!usable) {
+        return false;
       }
     }
     return false;
+  }
+
+  private boolean fires(long nanos) {
+    try {
+      return line.await(nanos);
+    } catch (TransportException failure) {
+      if (failure.kind() == Kind.CANCELED) {
+        throw failure;
+      }
+      // The TPM works on, and what it does can be polled.
+      disable();
+      return false;
+    }
   }
 
   /** The response is there; whether the line said so decides whether it is believed further. */

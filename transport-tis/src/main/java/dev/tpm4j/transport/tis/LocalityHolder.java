@@ -33,6 +33,7 @@ final class LocalityHolder {
   private long releasedAt;
   private boolean everReleased;
   private boolean held;
+  private boolean requested;
   private boolean lost;
 
   LocalityHolder(
@@ -60,11 +61,14 @@ final class LocalityHolder {
     return held;
   }
 
-  /** Whether the locality was lost since this was last asked: the TPM may have been reset. */
-  boolean takeLost() {
-    boolean result = lost;
+  /** Whether the locality was lost since {@link #restored}: the TPM may have been reset. */
+  boolean lost() {
+    return lost;
+  }
+
+  /** What a reset makes a TPM forget is set up again. */
+  void restored() {
     lost = false;
-    return result;
   }
 
   /** Makes sure that the locality is held. */
@@ -83,6 +87,7 @@ final class LocalityHolder {
       if ((access & TisAccess.BEEN_SEIZED) != 0) {
         port.writeAccess(TisAccess.BEEN_SEIZED);
       }
+      requested = true;
       port.writeAccess(TisAccess.REQUEST_USE);
       access = awaitActive(TisAccess.REQUEST_USE);
     }
@@ -94,6 +99,7 @@ final class LocalityHolder {
       throw denied(access);
     }
     held = true;
+    requested = false;
     scene.state(State.IDLE);
   }
 
@@ -155,7 +161,7 @@ final class LocalityHolder {
     }
     int owner = owner();
     boolean waiting = (access & TisAccess.REQUEST_USE) != 0;
-    port.writeAccess(TisAccess.ACTIVE_LOCALITY);
+    release();
     if (!waiting && owner < 0) {
       return scene
           .fail(Kind.TIMEOUT_A)
@@ -274,10 +280,14 @@ final class LocalityHolder {
         .build();
   }
 
-  /** Gives the locality back; if the bus fails, the next owner has to seize it. */
+  /**
+   * Gives the locality back, or withdraws the request for it, which would be granted one day to
+   * somebody who has gone; if the bus fails, the next owner has to seize it.
+   */
   void release() {
-    if (held) {
+    if (held || requested) {
       held = false;
+      requested = false;
       everReleased = true;
       try {
         port.writeAccess(TisAccess.ACTIVE_LOCALITY);

@@ -317,13 +317,14 @@ final class TisEngine {
   /** A TPM that was reset has forgotten what start-up switched on. */
   private void takeLocality() {
     locality.hold();
-    if (locality.takeLost()) {
+    if (locality.lost()) {
       if (checksum) {
         port.writeByte(TisRegister.DATA_CSUM_ENABLE, 1);
       }
       if (interrupts.usable()) {
         interrupts.enable();
       }
+      locality.restored();
     }
   }
 
@@ -371,7 +372,10 @@ final class TisEngine {
     }
   }
 
+  /** Nobody interrupts this: half-way there is no locality at all. */
   private TransportException backTo(int before, TransportException failure) {
+    signals.mute(true);
+    boolean interrupted = Thread.interrupted();
     try {
       locality.release();
       port.locality(before);
@@ -388,6 +392,11 @@ final class TisEngine {
           .diagnosis(failure.diagnosis())
           .cause(failure)
           .build();
+    } finally {
+      signals.mute(false);
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -408,9 +417,12 @@ final class TisEngine {
     signals.mute(true);
     try {
       interrupts.disable();
-      locality.release();
     } finally {
-      signals.mute(false);
+      try {
+        locality.release();
+      } finally {
+        signals.mute(false);
+      }
     }
   }
 

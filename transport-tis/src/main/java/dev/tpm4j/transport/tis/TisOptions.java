@@ -5,6 +5,7 @@ import dev.tpm4j.transport.TransportInfo;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What a user may decide about a {@link TisTransport}; {@link #DEFAULTS} is right for nearly
@@ -76,8 +77,8 @@ public record TisOptions(
     positive(startupTimeout, "startup timeout");
     Objects.requireNonNull(commandTimeout, "commandTimeout")
         .ifPresent(timeout -> positive(timeout, "command timeout"));
-    if (Objects.requireNonNull(resubmitDelayLimit, "resubmitDelayLimit").isNegative()) {
-      throw new IllegalArgumentException("negative resubmit delay limit: " + resubmitDelayLimit);
+    if (!Objects.requireNonNull(resubmitDelayLimit, "resubmitDelayLimit").isZero()) {
+      positive(resubmitDelayLimit, "resubmit delay limit");
     }
     check(sendAttempts >= 1 && sendAttempts <= 100, "send attempts", sendAttempts);
     check(responseAttempts >= 1 && responseAttempts <= 100, "response attempts", responseAttempts);
@@ -106,20 +107,7 @@ public record TisOptions(
    * @return new options
    */
   public TisOptions withLocality(int value) {
-    return new TisOptions(
-        value,
-        seizeLocality,
-        releaseAfterCommand,
-        startupTimeout,
-        commandTimeout,
-        resubmit,
-        resubmitDelayLimit,
-        sendAttempts,
-        responseAttempts,
-        leftoverCheck,
-        maxCommand,
-        maxResponse,
-        interruptLine);
+    return with(copy -> copy.locality = value);
   }
 
   /**
@@ -129,20 +117,7 @@ public record TisOptions(
    * @return new options
    */
   public TisOptions withSeizeLocality(boolean value) {
-    return new TisOptions(
-        locality,
-        value,
-        releaseAfterCommand,
-        startupTimeout,
-        commandTimeout,
-        resubmit,
-        resubmitDelayLimit,
-        sendAttempts,
-        responseAttempts,
-        leftoverCheck,
-        maxCommand,
-        maxResponse,
-        interruptLine);
+    return with(copy -> copy.seizeLocality = value);
   }
 
   /**
@@ -152,20 +127,7 @@ public record TisOptions(
    * @return new options
    */
   public TisOptions withReleaseAfterCommand(boolean value) {
-    return new TisOptions(
-        locality,
-        seizeLocality,
-        value,
-        startupTimeout,
-        commandTimeout,
-        resubmit,
-        resubmitDelayLimit,
-        sendAttempts,
-        responseAttempts,
-        leftoverCheck,
-        maxCommand,
-        maxResponse,
-        interruptLine);
+    return with(copy -> copy.releaseAfterCommand = value);
   }
 
   /**
@@ -175,20 +137,7 @@ public record TisOptions(
    * @return new options
    */
   public TisOptions withStartupTimeout(Duration value) {
-    return new TisOptions(
-        locality,
-        seizeLocality,
-        releaseAfterCommand,
-        value,
-        commandTimeout,
-        resubmit,
-        resubmitDelayLimit,
-        sendAttempts,
-        responseAttempts,
-        leftoverCheck,
-        maxCommand,
-        maxResponse,
-        interruptLine);
+    return with(copy -> copy.startupTimeout = value);
   }
 
   /**
@@ -198,44 +147,22 @@ public record TisOptions(
    * @return new options
    */
   public TisOptions withCommandTimeout(Duration value) {
-    return new TisOptions(
-        locality,
-        seizeLocality,
-        releaseAfterCommand,
-        startupTimeout,
-        Optional.of(value),
-        resubmit,
-        resubmitDelayLimit,
-        sendAttempts,
-        responseAttempts,
-        leftoverCheck,
-        maxCommand,
-        maxResponse,
-        interruptLine);
+    return with(copy -> copy.commandTimeout = Optional.of(value));
   }
 
   /**
    * These options with another {@link #resubmit()} and {@link #resubmitDelayLimit()}.
    *
    * @param value whether to resubmit
-   * @param delayLimit the longest pause, 0 or more
+   * @param delayLimit the longest pause, 0 to one day
    * @return new options
    */
   public TisOptions withResubmission(boolean value, Duration delayLimit) {
-    return new TisOptions(
-        locality,
-        seizeLocality,
-        releaseAfterCommand,
-        startupTimeout,
-        commandTimeout,
-        value,
-        delayLimit,
-        sendAttempts,
-        responseAttempts,
-        leftoverCheck,
-        maxCommand,
-        maxResponse,
-        interruptLine);
+    return with(
+        copy -> {
+          copy.resubmit = value;
+          copy.resubmitDelayLimit = delayLimit;
+        });
   }
 
   /**
@@ -246,20 +173,11 @@ public record TisOptions(
    * @return new options
    */
   public TisOptions withAttempts(int send, int response) {
-    return new TisOptions(
-        locality,
-        seizeLocality,
-        releaseAfterCommand,
-        startupTimeout,
-        commandTimeout,
-        resubmit,
-        resubmitDelayLimit,
-        send,
-        response,
-        leftoverCheck,
-        maxCommand,
-        maxResponse,
-        interruptLine);
+    return with(
+        copy -> {
+          copy.sendAttempts = send;
+          copy.responseAttempts = response;
+        });
   }
 
   /**
@@ -269,20 +187,7 @@ public record TisOptions(
    * @return new options
    */
   public TisOptions withLeftoverCheck(LeftoverCheck value) {
-    return new TisOptions(
-        locality,
-        seizeLocality,
-        releaseAfterCommand,
-        startupTimeout,
-        commandTimeout,
-        resubmit,
-        resubmitDelayLimit,
-        sendAttempts,
-        responseAttempts,
-        value,
-        maxCommand,
-        maxResponse,
-        interruptLine);
+    return with(copy -> copy.leftoverCheck = value);
   }
 
   /**
@@ -293,20 +198,11 @@ public record TisOptions(
    * @return new options
    */
   public TisOptions withSizes(int command, int response) {
-    return new TisOptions(
-        locality,
-        seizeLocality,
-        releaseAfterCommand,
-        startupTimeout,
-        commandTimeout,
-        resubmit,
-        resubmitDelayLimit,
-        sendAttempts,
-        responseAttempts,
-        leftoverCheck,
-        command,
-        response,
-        interruptLine);
+    return with(
+        copy -> {
+          copy.maxCommand = command;
+          copy.maxResponse = response;
+        });
   }
 
   /**
@@ -316,19 +212,62 @@ public record TisOptions(
    * @return new options
    */
   public TisOptions withInterruptLine(InterruptLine value) {
-    return new TisOptions(
-        locality,
-        seizeLocality,
-        releaseAfterCommand,
-        startupTimeout,
-        commandTimeout,
-        resubmit,
-        resubmitDelayLimit,
-        sendAttempts,
-        responseAttempts,
-        leftoverCheck,
-        maxCommand,
-        maxResponse,
-        Optional.of(value));
+    return with(copy -> copy.interruptLine = Optional.of(value));
+  }
+
+  private TisOptions with(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
+    return copy.options();
+  }
+
+  /** These options while one of them changes. */
+  private static final class Copy {
+    private int locality;
+    private boolean seizeLocality;
+    private boolean releaseAfterCommand;
+    private Duration startupTimeout;
+    private Optional<Duration> commandTimeout;
+    private boolean resubmit;
+    private Duration resubmitDelayLimit;
+    private int sendAttempts;
+    private int responseAttempts;
+    private LeftoverCheck leftoverCheck;
+    private int maxCommand;
+    private int maxResponse;
+    private Optional<InterruptLine> interruptLine;
+
+    Copy(TisOptions from) {
+      locality = from.locality;
+      seizeLocality = from.seizeLocality;
+      releaseAfterCommand = from.releaseAfterCommand;
+      startupTimeout = from.startupTimeout;
+      commandTimeout = from.commandTimeout;
+      resubmit = from.resubmit;
+      resubmitDelayLimit = from.resubmitDelayLimit;
+      sendAttempts = from.sendAttempts;
+      responseAttempts = from.responseAttempts;
+      leftoverCheck = from.leftoverCheck;
+      maxCommand = from.maxCommand;
+      maxResponse = from.maxResponse;
+      interruptLine = from.interruptLine;
+    }
+
+    TisOptions options() {
+      return new TisOptions(
+          locality,
+          seizeLocality,
+          releaseAfterCommand,
+          startupTimeout,
+          commandTimeout,
+          resubmit,
+          resubmitDelayLimit,
+          sendAttempts,
+          responseAttempts,
+          leftoverCheck,
+          maxCommand,
+          maxResponse,
+          interruptLine);
+    }
   }
 }

@@ -171,13 +171,17 @@ public final class TisTransport implements TpmTransport, LocalityControl {
     try {
       return engine.transmit(command, length, response);
     } catch (TransportException failure) {
-      if (failure.kind() == Kind.DISCONNECTED) {
-        dead = failure;
-      }
-      throw failure;
+      throw noted(failure);
     } finally {
       leave();
     }
+  }
+
+  private TransportException noted(TransportException failure) {
+    if (failure.kind() == Kind.DISCONNECTED) {
+      dead = failure;
+    }
+    return failure;
   }
 
   private void validate(byte[] command, int length) {
@@ -225,7 +229,7 @@ public final class TisTransport implements TpmTransport, LocalityControl {
               .build();
     }
     if (refusal != null) {
-      lock.unlock();
+      unlock();
       throw refusal;
     }
     signals.begin();
@@ -233,9 +237,19 @@ public final class TisTransport implements TpmTransport, LocalityControl {
 
   private void leave() {
     signals.end();
+    unlock();
+  }
+
+  /** Whoever had the lock when close was called does what close could not. */
+  private void unlock() {
     lock.unlock();
     if (signals.closed()) {
-      shutIfFree();
+      try {
+        shutIfFree();
+      } catch (TransportException failure) {
+        // The caller is about to hear what became of its command, which matters more.
+        log("the registers could not be closed", failure);
+      }
     }
   }
 
@@ -252,6 +266,8 @@ public final class TisTransport implements TpmTransport, LocalityControl {
     enter();
     try {
       engine.changeLocality(locality);
+    } catch (TransportException failure) {
+      throw noted(failure);
     } finally {
       this.locality = engine.locality();
       leave();
@@ -317,13 +333,16 @@ public final class TisTransport implements TpmTransport, LocalityControl {
     } catch (TransportException failure) {
       // The registers are closed all the same; the next owner finds the locality taken and seizes
       // it.
-      System.getLogger(TisTransport.class.getName())
-          .log(System.Logger.Level.DEBUG, "the locality could not be released", failure);
+      log("the locality could not be released", failure);
     } finally {
       registers.close();
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  private static void log(String what, TransportException failure) {
+    System.getLogger(TisTransport.class.getName()).log(System.Logger.Level.DEBUG, what, failure);
   }
 }

@@ -78,6 +78,7 @@ final class FakeChip implements TisRegisters {
   int grantedTo = -1;
   boolean refusesLocality;
   boolean closed;
+  boolean failsToClose;
   int recoveries;
   int failAfterEffect;
   int failBeforeEffect;
@@ -195,6 +196,9 @@ final class FakeChip implements TisRegisters {
   @Override
   public void close() {
     closed = true;
+    if (failsToClose) {
+      throw TransportException.of(failKind).what("scripted failure of close").build();
+    }
   }
 
   // ---- what happens by itself ----------------------------------------------------------------

@@ -4,6 +4,8 @@ import static dev.tpm4j.transport.tis.VirtualTime.micros;
 import static dev.tpm4j.transport.tis.VirtualTime.millis;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tpm4j.transport.TransportException;
+import dev.tpm4j.transport.TransportException.Kind;
 import org.junit.jupiter.api.Test;
 
 class InterruptTest {
@@ -13,6 +15,7 @@ class InterruptTest {
     private final Bench bench;
     private boolean broken;
     private boolean storms;
+    private boolean unreadable;
     private int waits;
 
     Line(Bench bench) {
@@ -22,6 +25,9 @@ class InterruptTest {
     @Override
     public boolean await(long nanos) {
       waits++;
+      if (unreadable) {
+        throw TransportException.of(Kind.BUS_ERROR).what("the GPIO controller is gone").build();
+      }
       long end = bench.time.nanoTime() + nanos;
       while (!asserted() && bench.time.nanoTime() < end) {
         bench.time.sleep(micros(10));
@@ -125,6 +131,19 @@ class InterruptTest {
 
     assertThat(bench.transport.statistics().interruptDriven()).isFalse();
     bench.works();
+  }
+
+  /** The TPM works on: a broken line is no reason to give up its command. */
+  @Test
+  void goesBackToPollingWhenTheLineCannotBeRead() {
+    open();
+    bench.works();
+    line.unreadable = true;
+
+    bench.works();
+
+    assertThat(bench.transport.statistics().interruptDriven()).isFalse();
+    assertThat(bench.transport.statistics().aborts()).isZero();
   }
 
   @Test
