@@ -1,12 +1,17 @@
 package dev.tpm4j.transport;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 
 /** Makes boards of one scheme; found by {@link java.util.ServiceLoader}. */
 public interface BoardProvider {
+
+  /**
+   * So many providers that cannot be loaded end the search, should one be found again and again.
+   */
+  int MOST_BROKEN = 100;
 
   /**
    * The word before the colon in a board's name.
@@ -34,15 +39,15 @@ public interface BoardProvider {
   Board open(String argument);
 
   /**
-   * All providers on the class path.
+   * All providers on the class path. One that cannot be loaded (its library is missing, say) is
+   * left out and logged; it does not hide the others.
    *
    * @return in the order of their schemes
    */
   static List<BoardProvider> all() {
-    return ServiceLoader.load(BoardProvider.class, BoardProvider.class.getClassLoader()).stream()
-        .map(ServiceLoader.Provider::get)
-        .sorted(Comparator.comparing(BoardProvider::scheme))
-        .toList();
+    List<BoardProvider> providers = new ArrayList<>(Providers.load(BoardProvider.class));
+    providers.sort(Comparator.comparing(BoardProvider::scheme));
+    return List.copyOf(providers);
   }
 
   /**

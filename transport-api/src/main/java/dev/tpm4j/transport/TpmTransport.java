@@ -83,6 +83,11 @@ public interface TpmTransport extends AutoCloseable {
    * response (often {@code TPM_RC_CANCELED}, 0x909, or a normal one if the TPM was faster), or with
    * {@link TransportException.Kind#CANCELED} where the interface ends a cancelled command without a
    * response. With no command in progress this does nothing and does not touch the next one.
+   *
+   * <p>Never waits for the command; where the request itself travels (a simulator's platform port),
+   * it may take as long as that, with a deadline.
+   *
+   * @throws TransportException if the request could not be sent; the command goes on
    */
   void cancel();
 

@@ -40,8 +40,7 @@ public interface TransportProvider {
    * @throws TransportException with {@link TransportException.Kind#UNSUPPORTED_PART} if none does
    */
   static TransportProvider find(TpmProfile profile, BusDevice device) {
-    for (TransportProvider provider :
-        ServiceLoader.load(TransportProvider.class, TransportProvider.class.getClassLoader())) {
+    for (TransportProvider provider : Providers.load(TransportProvider.class)) {
       if (provider.supports(profile, device)) {
         return provider;
       }

@@ -33,6 +33,28 @@ class BoardTest {
     }
   }
 
+  /** A board whose library is not there. */
+  public static final class BrokenBoards implements BoardProvider {
+    public BrokenBoards() {
+      throw new UnsatisfiedLinkError("libwires.so");
+    }
+
+    @Override
+    public String scheme() {
+      return "broken";
+    }
+
+    @Override
+    public Availability availability() {
+      return new Availability.Available();
+    }
+
+    @Override
+    public Board open(String argument) {
+      throw new IllegalStateException();
+    }
+  }
+
   private static final class ScriptedBoard implements BusBoard {
     private final String argument;
     private boolean deviceClosed;
@@ -77,6 +99,11 @@ class BoardTest {
     try (Board board = Board.open("scripted")) {
       assertThat(board.name()).isEqualTo("scripted:");
     }
+  }
+
+  @Test
+  void aBoardThatCannotBeLoadedDoesNotHideTheOthers() {
+    assertThat(BoardProvider.all()).extracting(BoardProvider::scheme).containsExactly("scripted");
   }
 
   @Test
