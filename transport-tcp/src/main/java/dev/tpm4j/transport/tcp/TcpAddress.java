@@ -109,10 +109,11 @@ sealed interface TcpAddress {
         .what("'" + text + "' is not the address of a TPM: " + why)
         .diagnosis(
             Diagnosis.of(
-                    "the address is misspelt",
-                    "write localhost:2321 or mssim:localhost:2321 for Microsoft's simulator")
-                .or("it is a swtpm", "write swtpm:localhost:2321 or swtpm:localhost:2321:2322")
-                .or("it is an IPv6 address", "put it in brackets: [::1]:2321"))
+                    "the address is misspelt", "write tcp:localhost:2321 for Microsoft's simulator")
+                .or(
+                    "it is a swtpm",
+                    "write tcp:swtpm:localhost:2321 or tcp:swtpm:localhost:2321:2322")
+                .or("it is an IPv6 address", "put it in brackets: tcp:[::1]:2321"))
         .build();
   }
 
