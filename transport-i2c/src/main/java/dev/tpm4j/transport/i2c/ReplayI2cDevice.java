@@ -1,6 +1,5 @@
 package dev.tpm4j.transport.i2c;
 
-import dev.tpm4j.transport.Diagnosis;
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportException.Kind;
 import dev.tpm4j.transport.record.BusRecord;
@@ -8,9 +7,9 @@ import dev.tpm4j.transport.record.BusRecord.Operation;
 import dev.tpm4j.transport.record.BusRecord.Outcome;
 import dev.tpm4j.transport.record.BusSetup;
 import dev.tpm4j.transport.record.BusTape;
+import dev.tpm4j.transport.record.BusTapePlayer;
 import dev.tpm4j.transport.record.BusTransfer;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Answers from a recording: what is asked of it must be what was recorded, message for message and
@@ -25,10 +24,7 @@ public final class ReplayI2cDevice implements I2cDevice {
   private static final byte[] NOTHING = {};
 
   private final BusSetup.I2c setup;
-  private final List<BusRecord> operations;
-  private int next;
-  private String diverged;
-  private boolean closed;
+  private final BusTapePlayer player;
 
   /**
    * Plays a tape.
@@ -43,7 +39,7 @@ public final class ReplayI2cDevice implements I2cDevice {
           .build();
     }
     this.setup = i2c;
-    this.operations = tape.operations();
+    this.player = new BusTapePlayer(tape);
   }
 
   @Override
@@ -58,7 +54,7 @@ public final class ReplayI2cDevice implements I2cDevice {
    * @return operations; 0 when all were played
    */
   public int remaining() {
-    return operations.size() - next;
+    return player.remaining();
   }
 
   @Override
@@ -85,55 +81,17 @@ public final class ReplayI2cDevice implements I2cDevice {
 
   @Override
   public boolean recover() {
-    BusRecord operation = take(Operation.RECOVERY);
-    if (operation.outcome() == Outcome.FAILED) {
-      throw recorded(operation);
-    }
-    return operation.outcome() == Outcome.DONE;
-  }
-
-  private BusRecord take(Operation asked) {
-    if (closed) {
-      throw TransportException.of(Kind.CLOSED).what("the replay was closed").build();
-    }
-    if (diverged != null) {
-      throw divergence();
-    }
-    if (next == operations.size()) {
-      throw diverge("the recording ends after " + next + " operations, and another was asked for");
-    }
-    BusRecord operation = operations.get(next);
-    if (operation.operation() != asked) {
-      throw diverge(
-          "operation "
-              + (next + 1)
-              + " is "
-              + asked
-              + ", but "
-              + operation.operation()
-              + " was recorded");
-    }
-    next++;
-    return operation;
+    return player.recover();
   }
 
   private Result play(Operation asked, byte[] sent, byte[] rx, int rxOffset, int rxLength) {
-    BusRecord operation = take(asked);
+    BusRecord operation = player.take(asked);
     BusTransfer transfer = operation.transfers().get(0);
-    int difference = Arrays.mismatch(sent, transfer.sent());
-    if (difference >= 0) {
-      throw diverge(
-          "operation "
-              + next
-              + ": "
-              + (sent.length == transfer.sent().length
-                  ? "byte " + difference + " sent differs from the recorded one"
-                  : sent.length + " bytes sent, " + transfer.sent().length + " recorded"));
-    }
+    player.compareSent(sent, transfer.sent(), "");
     if (operation.outcome() == Outcome.DONE && rxLength != transfer.received().length) {
-      throw diverge(
+      throw player.diverge(
           "operation "
-              + next
+              + player.position()
               + ": "
               + rxLength
               + " bytes wanted, "
@@ -147,29 +105,8 @@ public final class ReplayI2cDevice implements I2cDevice {
       }
       case ADDRESS_NOT_ACKNOWLEDGED -> Result.ADDRESS_NOT_ACKNOWLEDGED;
       case DATA_NOT_ACKNOWLEDGED -> Result.DATA_NOT_ACKNOWLEDGED;
-      default -> throw recorded(operation);
+      default -> throw BusTapePlayer.recorded(operation);
     };
-  }
-
-  private static TransportException recorded(BusRecord operation) {
-    return TransportException.of(operation.failure().orElse(Kind.BUS_ERROR))
-        .what("as recorded in operation " + operation.number())
-        .build();
-  }
-
-  private TransportException diverge(String how) {
-    diverged = how;
-    return divergence();
-  }
-
-  private TransportException divergence() {
-    return TransportException.of(Kind.PROTOCOL)
-        .what("not what was recorded: " + diverged)
-        .diagnosis(
-            Diagnosis.of(
-                "what drives the bus has changed since the recording was made",
-                "record again if the change is meant"))
-        .build();
   }
 
   @Override
@@ -185,15 +122,6 @@ public final class ReplayI2cDevice implements I2cDevice {
    */
   @Override
   public void close() {
-    if (closed) {
-      return;
-    }
-    closed = true;
-    if (diverged == null && remaining() > 0) {
-      diverged = remaining() + " of " + operations.size() + " operations were never asked for";
-    }
-    if (diverged != null) {
-      throw divergence();
-    }
+    player.close();
   }
 }

@@ -1,6 +1,5 @@
 package dev.tpm4j.transport.spi;
 
-import dev.tpm4j.transport.Diagnosis;
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportException.Kind;
 import dev.tpm4j.transport.record.BusRecord;
@@ -8,9 +7,9 @@ import dev.tpm4j.transport.record.BusRecord.Operation;
 import dev.tpm4j.transport.record.BusRecord.Outcome;
 import dev.tpm4j.transport.record.BusSetup;
 import dev.tpm4j.transport.record.BusTape;
+import dev.tpm4j.transport.record.BusTapePlayer;
 import dev.tpm4j.transport.record.BusTransfer;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Answers from a recording: what is asked of it must be what was recorded, byte for byte and chip
@@ -23,11 +22,8 @@ import java.util.List;
 public final class ReplaySpiDevice implements SpiDevice {
 
   private final BusSetup.Spi setup;
-  private final List<BusRecord> operations;
+  private final BusTapePlayer player;
   private final Replayed replayed = new Replayed();
-  private int next;
-  private String diverged;
-  private boolean closed;
 
   /**
    * Plays a tape.
@@ -42,7 +38,7 @@ public final class ReplaySpiDevice implements SpiDevice {
           .build();
     }
     this.setup = spi;
-    this.operations = tape.operations();
+    this.player = new BusTapePlayer(tape);
   }
 
   @Override
@@ -57,14 +53,14 @@ public final class ReplaySpiDevice implements SpiDevice {
    * @return operations; 0 when all were played
    */
   public int remaining() {
-    return operations.size() - next;
+    return player.remaining();
   }
 
   @Override
   public SpiTransaction begin() {
-    BusRecord operation = take(Operation.SPI_TRANSACTION);
+    BusRecord operation = player.take(Operation.SPI_TRANSACTION);
     if (operation.outcome() == Outcome.BEGIN_FAILED) {
-      throw recorded(operation);
+      throw BusTapePlayer.recorded(operation);
     }
     replayed.operation = operation;
     replayed.played = 0;
@@ -73,42 +69,13 @@ public final class ReplaySpiDevice implements SpiDevice {
 
   @Override
   public void exchange(byte[] tx, int txOffset, byte[] rx, int rxOffset, int length) {
-    BusRecord operation = take(Operation.SPI_EXCHANGE);
+    BusRecord operation = player.take(Operation.SPI_EXCHANGE);
     play(operation, 0, tx, txOffset, rx, rxOffset, length);
   }
 
   @Override
   public boolean recover() {
-    BusRecord operation = take(Operation.RECOVERY);
-    if (operation.outcome() == Outcome.FAILED) {
-      throw recorded(operation);
-    }
-    return operation.outcome() == Outcome.DONE;
-  }
-
-  private BusRecord take(Operation asked) {
-    if (closed) {
-      throw TransportException.of(Kind.CLOSED).what("the replay was closed").build();
-    }
-    if (diverged != null) {
-      throw divergence();
-    }
-    if (next == operations.size()) {
-      throw diverge("the recording ends after " + next + " operations, and another was asked for");
-    }
-    BusRecord operation = operations.get(next);
-    if (operation.operation() != asked) {
-      throw diverge(
-          "operation "
-              + (next + 1)
-              + " is "
-              + asked
-              + ", but "
-              + operation.operation()
-              + " was recorded");
-    }
-    next++;
-    return operation;
+    return player.recover();
   }
 
   private void play(
@@ -120,53 +87,21 @@ public final class ReplaySpiDevice implements SpiDevice {
       int rxOffset,
       int length) {
     if (index >= operation.transfers().size()) {
-      throw diverge(
+      throw player.diverge(
           "operation "
-              + next
+              + player.position()
               + " goes on, but chip select was released there when it was recorded");
     }
     BusTransfer transfer = operation.transfers().get(index);
     byte[] sent =
         tx == null ? new byte[length] : Arrays.copyOfRange(tx, txOffset, txOffset + length);
-    int difference = Arrays.mismatch(sent, transfer.sent());
-    if (difference >= 0) {
-      throw diverge(
-          "operation "
-              + next
-              + ", transfer "
-              + (index + 1)
-              + ": "
-              + (sent.length == transfer.sent().length
-                  ? "byte " + difference + " sent differs from the recorded one"
-                  : sent.length + " bytes sent, " + transfer.sent().length + " recorded"));
-    }
+    player.compareSent(sent, transfer.sent(), ", transfer " + (index + 1));
     if (operation.outcome() == Outcome.FAILED && index == operation.transfers().size() - 1) {
-      throw recorded(operation);
+      throw BusTapePlayer.recorded(operation);
     }
     if (rx != null) {
       System.arraycopy(transfer.received(), 0, rx, rxOffset, transfer.received().length);
     }
-  }
-
-  private static TransportException recorded(BusRecord operation) {
-    return TransportException.of(operation.failure().orElse(Kind.BUS_ERROR))
-        .what("as recorded in operation " + operation.number())
-        .build();
-  }
-
-  private TransportException diverge(String how) {
-    diverged = how;
-    return divergence();
-  }
-
-  private TransportException divergence() {
-    return TransportException.of(Kind.PROTOCOL)
-        .what("not what was recorded: " + diverged)
-        .diagnosis(
-            Diagnosis.of(
-                "what drives the bus has changed since the recording was made",
-                "record again if the change is meant"))
-        .build();
   }
 
   @Override
@@ -182,16 +117,7 @@ public final class ReplaySpiDevice implements SpiDevice {
    */
   @Override
   public void close() {
-    if (closed) {
-      return;
-    }
-    closed = true;
-    if (diverged == null && remaining() > 0) {
-      diverged = remaining() + " of " + operations.size() + " operations were never asked for";
-    }
-    if (diverged != null) {
-      throw divergence();
-    }
+    player.close();
   }
 
   private final class Replayed implements SpiTransaction {
@@ -200,9 +126,7 @@ public final class ReplaySpiDevice implements SpiDevice {
 
     @Override
     public void transfer(byte[] tx, int txOffset, byte[] rx, int rxOffset, int length) {
-      if (diverged != null) {
-        throw divergence();
-      }
+      player.check();
       play(operation, played, tx, txOffset, rx, rxOffset, length);
       played++;
     }
@@ -211,14 +135,14 @@ public final class ReplaySpiDevice implements SpiDevice {
     public void close() {
       BusRecord ended = operation;
       operation = null;
-      if (ended == null || diverged != null) {
+      if (ended == null || player.diverged()) {
         return;
       }
       boolean failed = ended.outcome() == Outcome.FAILED;
       if (played < ended.transfers().size() - (failed ? 1 : 0)) {
-        throw diverge(
+        throw player.diverge(
             "operation "
-                + next
+                + player.position()
                 + " ends after "
                 + played
                 + " transfers, but "
@@ -226,7 +150,7 @@ public final class ReplaySpiDevice implements SpiDevice {
                 + " were recorded");
       }
       if (ended.outcome() == Outcome.RELEASE_FAILED) {
-        throw recorded(ended);
+        throw BusTapePlayer.recorded(ended);
       }
     }
   }
