@@ -10,7 +10,6 @@ import dev.tpm4j.transport.BoardProvider;
 import dev.tpm4j.transport.BusBoard;
 import dev.tpm4j.transport.BusDevice;
 import dev.tpm4j.transport.Diagnosis;
-import dev.tpm4j.transport.MountedTransport;
 import dev.tpm4j.transport.TpmTransport;
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportException.Kind;
@@ -75,22 +74,8 @@ final class Connection {
     /** Opens the driver to the part, with decorators around it. */
     TpmTransport connect(TpmProfile profile, Taps taps) {
       TpmTransport transport =
-          board instanceof BusBoard bus ? onBus(bus, profile, taps) : board.connect(profile);
+          board instanceof BusBoard bus ? bus.connect(profile, taps.bus()) : board.connect(profile);
       return taps.transport().apply(transport);
-    }
-
-    private static TpmTransport onBus(BusBoard bus, TpmProfile profile, Taps taps) {
-      BusDevice wires = bus.device(profile);
-      try {
-        wires = taps.bus().apply(wires);
-        return new MountedTransport(
-            TransportProvider.find(profile, wires).open(profile, wires, bus.timebase()),
-            bus,
-            profile);
-      } catch (RuntimeException failure) {
-        wires.close();
-        throw failure;
-      }
     }
 
     /** The registers of the part, without a driver above them. */

@@ -134,4 +134,19 @@ class BoardTest {
     assertThatThrownBy(() -> board.connect(PROFILE)).isSameAs(board.broken);
     assertThat(board.deviceClosed).isTrue();
   }
+
+  @Test
+  void closesTheDeviceWhenItsDecoratorFails() {
+    ScriptedBoard board = new ScriptedBoard("");
+
+    assertThatExceptionOfType(IllegalStateException.class)
+        .isThrownBy(
+            () ->
+                board.connect(
+                    PROFILE,
+                    device -> {
+                      throw new IllegalStateException("no room for a recording");
+                    }));
+    assertThat(board.deviceClosed).isTrue();
+  }
 }
