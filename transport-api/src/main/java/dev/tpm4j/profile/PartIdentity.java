@@ -3,6 +3,7 @@ package dev.tpm4j.profile;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -32,7 +33,7 @@ public record PartIdentity(
   public static final PartIdentity UNKNOWN =
       new PartIdentity("", "", OptionalInt.empty(), OptionalInt.empty(), List.of(), "");
 
-  private static final Pattern FIRMWARE_VERSION = Pattern.compile("[0-9]{1,5}\\.[0-9]{1,5}");
+  private static final Pattern FIRMWARE_VERSION = Pattern.compile("([0-9]{1,5})\\.([0-9]{1,5})");
 
   public PartIdentity {
     Objects.requireNonNull(vendor, "vendor");
@@ -78,13 +79,16 @@ public record PartIdentity(
   }
 
   /**
-   * Whether a text has the form of a firmware version.
+   * Whether a text has the form of a firmware version: two numbers of 16 bits.
    *
    * @param text any text
    * @return true for {@code "7.85"}
    */
   public static boolean isFirmwareVersion(String text) {
-    return FIRMWARE_VERSION.matcher(text).matches();
+    Matcher version = FIRMWARE_VERSION.matcher(text);
+    return version.matches()
+        && Integer.parseInt(version.group(1)) <= 0xFFFF
+        && Integer.parseInt(version.group(2)) <= 0xFFFF;
   }
 
   private static void check16(OptionalInt value, String what) {

@@ -71,8 +71,8 @@ public record TpmIdentity(
   /** Major and minor version are the halves of {@code TPM_PT_FIRMWARE_VERSION_1}. */
   private static long firmware(String version) {
     int dot = version.indexOf('.');
-    long major = Integer.parseInt(version.substring(0, dot)) & 0xFFFF;
-    long minor = Integer.parseInt(version.substring(dot + 1)) & 0xFFFF;
+    long major = Integer.parseInt(version.substring(0, dot));
+    long minor = Integer.parseInt(version.substring(dot + 1));
     return major << 48 | minor << 32;
   }
 
