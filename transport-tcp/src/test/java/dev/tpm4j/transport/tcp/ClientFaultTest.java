@@ -61,10 +61,11 @@ class ClientFaultTest {
     }
   }
 
+  /** For faults that only the deadline ends; a busy machine must still answer within it. */
   private static final TcpOptions SHORT =
       TcpOptions.defaults()
           .withConnectTimeout(Duration.ofMillis(300))
-          .withCommandTimeout(Duration.ofMillis(200))
+          .withCommandTimeout(Duration.ofMillis(800))
           .withControlTimeout(Duration.ofMillis(300));
 
   /** For faults that end by themselves: long enough that the deadline cannot be what ended them. */
@@ -197,11 +198,12 @@ class ClientFaultTest {
               talk.command();
               for (byte each : talk.good()) {
                 talk.out().write(each);
-                Timebase.system().sleep(millis(50));
+                Timebase.system().sleep(millis(100));
               }
             });
     assertThat(failure).hasMessageContaining("bytes had come");
-    assertThat(failure.situation().elapsedNanos()).isGreaterThanOrEqualTo(millis(200));
+    assertThat(failure.situation().elapsedNanos())
+        .isGreaterThanOrEqualTo(SHORT.commandTimeout().toNanos());
   }
 
   @ParameterizedTest
@@ -592,21 +594,8 @@ class ClientFaultTest {
         TpmTransport transport = way.connect(peer.port(), options)) {
       TransportException failure = failureOf(() -> transport.transmit(Bytes.GET_RANDOM_4));
       assertThat(failure.kind()).as("%s: %s", way, failure).isEqualTo(kind);
-      assertThat(answerInTime(transport)).isEqualTo(Bytes.RANDOM_4);
+      assertThat(transport.transmit(Bytes.GET_RANDOM_4)).isEqualTo(Bytes.RANDOM_4);
       return failure;
-    }
-  }
-
-  /** On a machine that has much to do, a sound peer too can miss a short deadline now and then. */
-  private static byte[] answerInTime(TpmTransport transport) {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return transport.transmit(Bytes.GET_RANDOM_4);
-      } catch (TransportException late) {
-        if (late.kind() != Kind.COMMAND_TIMEOUT || attempt == 20) {
-          throw late;
-        }
-      }
     }
   }
 
