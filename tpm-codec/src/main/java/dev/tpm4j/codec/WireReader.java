@@ -167,7 +167,11 @@ public final class WireReader {
     int count = count(leastBytes, field);
     List<T> values = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      values.add(read.apply(this));
+      T value = read.apply(this);
+      if (value == null) {
+        Wire.requirePresent(at, at, field);
+      }
+      values.add(value);
     }
     return List.copyOf(values);
   }

@@ -175,6 +175,11 @@ final class TypeCode {
       } else {
         code.add("at += 4;");
         code.add("for (int i = 0; i < " + count + "; i++) {");
+        if (l.element() instanceof Type.Sized) {
+          code.add(
+              "Wire.requirePresent(at + 2, Wire.bufferEnd(frame, at, end"
+                  + tail.replace(";", ", \"" + path + "\");"));
+        }
         code.addAll(skip(l.element(), path, "element"));
         code.add("}");
       }
