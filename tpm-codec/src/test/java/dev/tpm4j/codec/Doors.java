@@ -20,10 +20,10 @@ final class Doors {
       (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   /**
-   * What an exception costs, with the trace of a thread of tests and the text of its message, and
-   * the records around what was read.
+   * What an exception costs, with the trace of a deep stack and the text of its message, and the
+   * records around what was read.
    */
-  private static final int FIXED_BYTES = 6_000;
+  private static final int FIXED_BYTES = 16_000;
 
   /**
    * What a byte of a frame can cost. The dearest is a list of TPMT_HA with TPM_ALG_NULL: for each
