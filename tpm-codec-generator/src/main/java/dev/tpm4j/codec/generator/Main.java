@@ -70,7 +70,7 @@ public final class Main {
     put(files, texts + "ConstantNames", NamesWriter.write(schema));
     put(files, texts + "TypeTexts", TextWriter.types(schema));
     put(files, texts + "CommandTexts", TextWriter.commands(schema));
-    put(files, commands + "Commands", CommandTableWriter.write(schema.commands()));
+    put(files, commands + "Commands", CommandTableWriter.write(schema));
     return files;
   }
 
