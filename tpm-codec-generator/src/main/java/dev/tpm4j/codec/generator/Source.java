@@ -10,6 +10,7 @@ final class Source {
           "AuthorizationArea",
           "CommandFrame",
           "CommandInfo",
+          "CommandResponse",
           "IntList",
           "Octets",
           "ResponseView",

@@ -246,9 +246,20 @@ public final class IncomingCommand {
   /**
    * The bytes of the command.
    *
-   * @return the array of {@link #header}, not a copy: the first parameter is decrypted in it
+   * @return the array of {@link #header}, not a copy; after {@link #ownFrame} what that gave
    */
   public byte[] frame() {
+    return frame;
+  }
+
+  /**
+   * Goes on with a copy of the command, in which its first parameter can be decrypted: the caller's
+   * array stays as it is.
+   *
+   * @return the copy, which {@link #frame} gives from now on
+   */
+  public byte[] ownFrame() {
+    frame = java.util.Arrays.copyOf(frame, length);
     return frame;
   }
 
