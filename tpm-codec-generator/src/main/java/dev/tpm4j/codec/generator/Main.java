@@ -66,12 +66,14 @@ public final class Main {
     String checks = "dev/tpm4j/codec/check/";
     put(files, checks + "ScalarChecks", CheckWriter.scalars(schema));
     put(files, checks + "StructureChecks", CheckWriter.structures(schema));
+    put(files, checks + "Limit", LimitWriter.limits(schema));
+    put(files, checks + "ReservedBits", LimitWriter.reservedBits(schema));
     put(files, checks + "CommandChecks", CommandCheckWriter.write(schema));
     String texts = "dev/tpm4j/codec/text/";
     put(files, texts + "ConstantNames", NamesWriter.write(schema));
     put(files, texts + "TypeTexts", TextWriter.types(schema));
     put(files, texts + "CommandTexts", TextWriter.commands(schema));
-    put(files, commands + "Commands", CommandTableWriter.write(schema.commands()));
+    put(files, commands + "Commands", CommandTableWriter.write(schema));
     return files;
   }
 

@@ -28,7 +28,8 @@ final class SchemaReader {
           "i32", new Type.Scalar(4, true));
   private static final Set<String> FLAGS = Set.of("nullable", "nullable-from-use", "sensitive");
   private static final Set<String> ROLES = Set.of("user", "admin", "dup");
-  private static final Set<String> ATTRIBUTES = Set.of("decrypt", "encrypt", "no-sessions");
+  private static final Set<String> ATTRIBUTES =
+      Set.of("decrypt", "encrypt", "no-sessions", "nv", "extensive", "flushed");
 
   private final Map<String, Statement> named = new LinkedHashMap<>();
   private final Map<String, Long> numbers = new HashMap<>();
