@@ -1,0 +1,61 @@
+package dev.tpm4j.benchmarks.codec;
+
+import dev.tpm4j.benchmarks.Golden;
+import dev.tpm4j.benchmarks.Keys;
+import dev.tpm4j.codec.AuthorizationArea;
+import dev.tpm4j.codec.Octets;
+import dev.tpm4j.codec.command.Create;
+import dev.tpm4j.codec.type.TpmsSensitiveCreate;
+import dev.tpm4j.codec.type.TpmtPublic;
+import java.util.List;
+
+/** TPM2_Create of a signing key. */
+final class CreateExchange extends CodecExchange {
+  private final TpmsSensitiveCreate sensitive = new TpmsSensitiveCreate(Octets.EMPTY, Octets.EMPTY);
+  private final TpmtPublic template = Templates.signingKey();
+  private final byte[] outsideInfo = {};
+  private final Create.View view = new Create.View();
+  private final Fields fields = new Fields();
+
+  CreateExchange(Golden golden) {
+    super(golden);
+  }
+
+  @Override
+  public int encode() {
+    return Create.encode(
+        command,
+        AuthorizationArea.EMPTY_PASSWORD,
+        Keys.PARENT,
+        sensitive,
+        template,
+        outsideInfo,
+        List.of());
+  }
+
+  @Override
+  public int view(byte[] frame, int length) {
+    Create.View view = this.view.wrap(frame, length);
+    Fields in = fields.start(frame, view.outPublicAt());
+    in.publicArea();
+    in.creationData();
+    in.buffer();
+    in.ticket();
+    return octets(frame, view.outPrivateAt(), view.outPrivateLength()) + in.sum();
+  }
+
+  @Override
+  public Create.Response record(byte[] frame, int length) {
+    return Create.Response.decode(frame, length);
+  }
+
+  @Override
+  public int roundTrip() {
+    return view(response, transport.transmit(command, encode(), response));
+  }
+
+  @Override
+  public Create.Response roundTripRecord() {
+    return record(response, transport.transmit(command, encode(), response));
+  }
+}
