@@ -4,10 +4,7 @@ import dev.tpm4j.benchmarks.CannedTransport;
 import dev.tpm4j.benchmarks.Golden;
 import dev.tpm4j.transport.TransportInfo;
 
-/**
- * One of the seven commands through the codec. What is read is summed, so that nothing can be left
- * out: each number as it is, each run of bytes as its length plus its last byte.
- */
+/** One of the seven commands through the codec; what is read is summed, see {@link Sums}. */
 public abstract class CodecExchange {
 
   /** Where the command is written. */
@@ -101,9 +98,4 @@ public abstract class CodecExchange {
    * @return the record
    */
   public abstract Record roundTripRecord();
-
-  /** What a run of bytes adds to the sum. */
-  static int octets(byte[] frame, int at, int length) {
-    return length == 0 ? 0 : length + (frame[at + length - 1] & 0xff);
-  }
 }

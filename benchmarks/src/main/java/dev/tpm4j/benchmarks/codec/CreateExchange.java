@@ -15,7 +15,6 @@ final class CreateExchange extends CodecExchange {
   private final TpmtPublic template = Templates.signingKey();
   private final byte[] outsideInfo = {};
   private final Create.View view = new Create.View();
-  private final Fields fields = new Fields();
 
   CreateExchange(Golden golden) {
     super(golden);
@@ -36,12 +35,11 @@ final class CreateExchange extends CodecExchange {
   @Override
   public int view(byte[] frame, int length) {
     Create.View view = this.view.wrap(frame, length);
-    Fields in = fields.start(frame, view.outPublicAt());
-    in.publicArea();
-    in.creationData();
-    in.buffer();
-    in.ticket();
-    return octets(frame, view.outPrivateAt(), view.outPrivateLength()) + in.sum();
+    return Sums.octets(frame, view.outPrivateAt(), view.outPrivateLength())
+        + Sums.publicArea(frame, view.outPublicView())
+        + Sums.creationData(frame, view.creationDataView())
+        + Sums.octets(frame, view.creationHashAt(), view.creationHashLength())
+        + Sums.ticket(frame, view.creationTicketView());
   }
 
   @Override

@@ -15,7 +15,6 @@ final class CreatePrimaryExchange extends CodecExchange {
   private final TpmtPublic template = Templates.storageKey();
   private final byte[] outsideInfo = {};
   private final CreatePrimary.View view = new CreatePrimary.View();
-  private final Fields fields = new Fields();
 
   CreatePrimaryExchange(Golden golden) {
     super(golden);
@@ -36,13 +35,12 @@ final class CreatePrimaryExchange extends CodecExchange {
   @Override
   public int view(byte[] frame, int length) {
     CreatePrimary.View view = this.view.wrap(frame, length);
-    Fields in = fields.start(frame, view.outPublicAt());
-    in.publicArea();
-    in.creationData();
-    in.buffer();
-    in.ticket();
-    in.buffer();
-    return view.objectHandle() + in.sum();
+    return view.objectHandle()
+        + Sums.publicArea(frame, view.outPublicView())
+        + Sums.creationData(frame, view.creationDataView())
+        + Sums.octets(frame, view.creationHashAt(), view.creationHashLength())
+        + Sums.ticket(frame, view.creationTicketView())
+        + Sums.octets(frame, view.nameAt(), view.nameLength());
   }
 
   @Override

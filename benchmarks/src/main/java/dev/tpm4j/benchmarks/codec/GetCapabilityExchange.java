@@ -3,13 +3,14 @@ package dev.tpm4j.benchmarks.codec;
 import dev.tpm4j.benchmarks.Golden;
 import dev.tpm4j.codec.command.GetCapability;
 import dev.tpm4j.codec.type.TpmCap;
+import dev.tpm4j.codec.type.TpmsCapabilityData;
+import dev.tpm4j.codec.type.TpmsTaggedProperty;
 
 /** TPM2_GetCapability of the TPM's properties. */
 final class GetCapabilityExchange extends CodecExchange {
   private final int firstProperty = 0x100;
   private final int properties = 64;
   private final GetCapability.View view = new GetCapability.View();
-  private final Fields fields = new Fields();
 
   GetCapabilityExchange(Golden golden) {
     super(golden);
@@ -23,10 +24,17 @@ final class GetCapabilityExchange extends CodecExchange {
   @Override
   public int view(byte[] frame, int length) {
     GetCapability.View view = this.view.wrap(frame, length);
-    Fields in = fields.start(frame, view.capabilityDataAt());
-    in.u32();
-    in.properties();
-    return view.moreData() + in.sum();
+    TpmsCapabilityData.View data = view.capabilityDataView();
+    return view.moreData() + data.capability() + properties(data.dataView().tpmPropertiesView());
+  }
+
+  private static int properties(TpmsTaggedProperty.ListView properties) {
+    int size = properties.size();
+    int sum = size;
+    for (int i = 0; i < size; i++) {
+      sum += properties.property(i) + properties.value(i);
+    }
+    return sum;
   }
 
   @Override

@@ -20,7 +20,7 @@ final class GetRandomExchange extends CodecExchange {
   @Override
   public int view(byte[] frame, int length) {
     GetRandom.View view = this.view.wrap(frame, length);
-    return octets(frame, view.randomBytesAt(), view.randomBytesLength());
+    return Sums.octets(frame, view.randomBytesAt(), view.randomBytesLength());
   }
 
   @Override

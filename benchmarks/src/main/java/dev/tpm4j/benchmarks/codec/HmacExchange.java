@@ -24,7 +24,7 @@ final class HmacExchange extends CodecExchange {
   @Override
   public int view(byte[] frame, int length) {
     Hmac.View view = this.view.wrap(frame, length);
-    return octets(frame, view.outHMACAt(), view.outHMACLength());
+    return Sums.octets(frame, view.outHMACAt(), view.outHMACLength());
   }
 
   @Override

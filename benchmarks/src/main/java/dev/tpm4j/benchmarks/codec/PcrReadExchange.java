@@ -1,6 +1,7 @@
 package dev.tpm4j.benchmarks.codec;
 
 import dev.tpm4j.benchmarks.Golden;
+import dev.tpm4j.codec.BufferListView;
 import dev.tpm4j.codec.Octets;
 import dev.tpm4j.codec.command.PcrRead;
 import dev.tpm4j.codec.type.TpmAlgId;
@@ -12,7 +13,6 @@ final class PcrReadExchange extends CodecExchange {
   private final List<TpmsPcrSelection> selection =
       List.of(new TpmsPcrSelection(TpmAlgId.SHA256, Octets.of((byte) 0xff, (byte) 0, (byte) 0)));
   private final PcrRead.View view = new PcrRead.View();
-  private final Fields fields = new Fields();
 
   PcrReadExchange(Golden golden) {
     super(golden);
@@ -26,10 +26,18 @@ final class PcrReadExchange extends CodecExchange {
   @Override
   public int view(byte[] frame, int length) {
     PcrRead.View view = this.view.wrap(frame, length);
-    Fields in = fields.start(frame, view.pcrSelectionOutAt());
-    in.selections();
-    in.buffers();
-    return view.pcrUpdateCounter() + in.sum();
+    return view.pcrUpdateCounter()
+        + Sums.selections(frame, view.pcrSelectionOutView())
+        + digests(frame, view.pcrValuesView());
+  }
+
+  private static int digests(byte[] frame, BufferListView digests) {
+    int size = digests.size();
+    int sum = size;
+    for (int i = 0; i < size; i++) {
+      sum += Sums.octets(frame, digests.at(i), digests.length(i));
+    }
+    return sum;
   }
 
   @Override

@@ -9,7 +9,9 @@ import dev.tpm4j.codec.type.TpmAlgId;
 import dev.tpm4j.codec.type.TpmRh;
 import dev.tpm4j.codec.type.TpmSt;
 import dev.tpm4j.codec.type.TpmsSchemeHash;
+import dev.tpm4j.codec.type.TpmsSignatureEcc;
 import dev.tpm4j.codec.type.TpmtSigScheme;
+import dev.tpm4j.codec.type.TpmtSignature;
 import dev.tpm4j.codec.type.TpmtTkHashcheck;
 import dev.tpm4j.codec.type.TpmuSigScheme;
 
@@ -22,7 +24,6 @@ final class SignExchange extends CodecExchange {
   private final TpmtTkHashcheck validation =
       new TpmtTkHashcheck(TpmSt.HASHCHECK, TpmRh.RH_NULL, Octets.EMPTY);
   private final Sign.View view = new Sign.View();
-  private final Fields fields = new Fields();
 
   SignExchange(Golden golden) {
     super(golden);
@@ -37,12 +38,12 @@ final class SignExchange extends CodecExchange {
   @Override
   public int view(byte[] frame, int length) {
     Sign.View view = this.view.wrap(frame, length);
-    Fields in = fields.start(frame, view.signatureAt());
-    in.u16();
-    in.u16();
-    in.buffer();
-    in.buffer();
-    return in.sum();
+    TpmtSignature.View signature = view.signatureView();
+    TpmsSignatureEcc.View ecdsa = signature.signatureView().ecdsaView();
+    return signature.sigAlg()
+        + ecdsa.hash()
+        + Sums.octets(frame, ecdsa.signatureRAt(), ecdsa.signatureRLength())
+        + Sums.octets(frame, ecdsa.signatureSAt(), ecdsa.signatureSLength());
   }
 
   @Override
