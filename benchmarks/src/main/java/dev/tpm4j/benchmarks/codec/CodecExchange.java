@@ -17,10 +17,12 @@ public abstract class CodecExchange {
   final CannedTransport transport;
 
   private final Golden golden;
+  private final byte[] canned;
 
   CodecExchange(Golden golden) {
     this.golden = golden;
-    transport = new CannedTransport(golden.response());
+    canned = golden.response();
+    transport = new CannedTransport(canned);
   }
 
   /**
@@ -84,6 +86,24 @@ public abstract class CodecExchange {
    * @return the record
    */
   public abstract Record record(byte[] frame, int length);
+
+  /**
+   * Checks the golden response and reads every field of it in place.
+   *
+   * @return the sum of what was read
+   */
+  public final int view() {
+    return view(canned, canned.length);
+  }
+
+  /**
+   * Reads the golden response into a record.
+   *
+   * @return the record
+   */
+  public final Record record() {
+    return record(canned, canned.length);
+  }
 
   /**
    * Writes the command, sends it, and reads the response in place.

@@ -76,4 +76,35 @@ public final class Seven {
     records[6] = getCapability.roundTripRecord();
     return records;
   }
+
+  /**
+   * Reads the responses in place.
+   *
+   * @return the sum of what was read
+   */
+  public int view() {
+    return getRandom.view()
+        + pcrRead.view()
+        + createPrimary.view()
+        + create.view()
+        + sign.view()
+        + hmac.view()
+        + getCapability.view();
+  }
+
+  /**
+   * Reads the responses into records.
+   *
+   * @return the records; the same array each time
+   */
+  public Record[] records() {
+    records[0] = getRandom.record();
+    records[1] = pcrRead.record();
+    records[2] = createPrimary.record();
+    records[3] = create.record();
+    records[4] = sign.record();
+    records[5] = hmac.record();
+    records[6] = getCapability.record();
+    return records;
+  }
 }

@@ -29,7 +29,6 @@ public class CommandBenchmark {
     public String command;
 
     private CodecExchange exchange;
-    private byte[] response;
 
     /** JMH makes it. */
     public Codec() {}
@@ -38,7 +37,6 @@ public class CommandBenchmark {
     @Setup
     public void make() {
       exchange = CodecExchange.of(Golden.of(command));
-      response = exchange.golden().response();
     }
   }
 
@@ -80,7 +78,7 @@ public class CommandBenchmark {
    */
   @Benchmark
   public int view(Codec codec) {
-    return codec.exchange.view(codec.response, codec.response.length);
+    return codec.exchange.view();
   }
 
   /**
@@ -91,7 +89,7 @@ public class CommandBenchmark {
    */
   @Benchmark
   public Record record(Codec codec) {
-    return codec.exchange.record(codec.response, codec.response.length);
+    return codec.exchange.record();
   }
 
   /**

@@ -53,6 +53,28 @@ public class MixedBenchmark {
   }
 
   /**
+   * Checks the responses and reads every field in place.
+   *
+   * @param codec the commands
+   * @return the sum of what was read
+   */
+  @Benchmark
+  public int view(Codec codec) {
+    return codec.seven.view();
+  }
+
+  /**
+   * Reads the responses into records.
+   *
+   * @param codec the commands
+   * @return the records
+   */
+  @Benchmark
+  public Record[] record(Codec codec) {
+    return codec.seven.records();
+  }
+
+  /**
    * Commands and responses, read in place.
    *
    * @param codec the commands

@@ -92,7 +92,7 @@ public abstract class TssExchange {
   }
 
   /**
-   * Decodes the response's parameters and handle: no header and no session.
+   * Decodes the response's parameters: no header, no handle and no session.
    *
    * @return the response
    */
