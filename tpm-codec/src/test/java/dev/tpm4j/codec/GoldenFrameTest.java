@@ -2,6 +2,7 @@ package dev.tpm4j.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.tpm4j.codec.check.CommandChecks;
 import dev.tpm4j.codec.command.Commands;
@@ -183,7 +184,9 @@ class GoldenFrameTest {
     int start = CommandFrame.of(command, command.length, code, handles).parametersAt();
     assertThat(CommandChecks.parameters(code, command, start, command.length)).isZero();
     for (int end = start; end < command.length; end++) {
-      assertThat(CommandChecks.parameters(code, command, start, end)).isNotZero();
+      if (CommandChecks.parameters(code, command, start, end) == 0) {
+        fail("a TPM takes the first %d bytes", end);
+      }
     }
   }
 
