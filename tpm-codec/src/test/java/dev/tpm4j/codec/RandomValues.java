@@ -4,6 +4,7 @@ import dev.tpm4j.codec.type.TpmSt;
 import dev.tpm4j.codec.type.TpmsAttest;
 import dev.tpm4j.codec.type.TpmsContextData;
 import dev.tpm4j.codec.type.TpmsIdObject;
+import dev.tpm4j.codec.type.TpmtPublic;
 import dev.tpm4j.codec.type.TpmtTkCreation;
 import dev.tpm4j.codec.type.TpmtTkHashcheck;
 import java.lang.reflect.Constructor;
@@ -53,6 +54,13 @@ final class RandomValues {
       }
     }
     return build(type, values, selector);
+  }
+
+  /** A public area as it is read again: its integers fit their sizes. */
+  TpmtPublic publicArea() {
+    byte[] bytes = new byte[Codecs.FRAME_BYTES];
+    int end = ((TpmtPublic) record(TpmtPublic.class)).write(bytes, 0);
+    return TpmtPublic.read(new WireReader(bytes, 0, end));
   }
 
   /** The structure inside a TPM2B whose bytes are one, though its type does not say so. */

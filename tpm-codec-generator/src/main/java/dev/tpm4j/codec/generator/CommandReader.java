@@ -12,7 +12,8 @@ import java.util.function.BiFunction;
 /** Reads commands. */
 final class CommandReader {
   private static final Set<String> ROLES = Set.of("user", "admin", "dup");
-  private static final Set<String> ATTRIBUTES = Set.of("decrypt", "encrypt", "no-sessions");
+  private static final Set<String> ATTRIBUTES =
+      Set.of("decrypt", "encrypt", "no-sessions", "nv", "extensive", "flushed");
   private static final List<String> ORDER = List.of("handle", "param", "returns", "result");
 
   private final FieldReader fields;
