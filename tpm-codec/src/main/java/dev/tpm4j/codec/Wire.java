@@ -53,6 +53,14 @@ public final class Wire {
     return start + value.length;
   }
 
+  /** Writes a TPM2B of a part of an array. */
+  public static int putBuffer(byte[] b, int at, byte[] source, int offset, int length) {
+    java.util.Objects.checkFromIndexSize(offset, length, source.length);
+    int start = putU16(b, at, checkSize(length));
+    System.arraycopy(source, offset, b, start, length);
+    return start + length;
+  }
+
   /** Writes a TPM2B of plain bytes. */
   public static int putBuffer(byte[] b, int at, Octets value) {
     return value.write(b, putU16(b, at, checkSize(value.length())));
@@ -195,6 +203,11 @@ public final class Wire {
     if (at == limit) {
       throw new WireFormatException(at, field, "an element of size 0");
     }
+  }
+
+  /** What to throw for a field of a union that has no bytes. */
+  public static IllegalStateException nothingSelected(String field) {
+    return new IllegalStateException(field + ": the selector selects nothing");
   }
 
   /** What to throw for a selector nobody knows. */

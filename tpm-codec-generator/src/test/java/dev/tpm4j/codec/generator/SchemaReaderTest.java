@@ -101,6 +101,8 @@ class SchemaReaderTest {
     assertThat(Main.generate(statements).keySet())
         .containsExactly(
             "dev/tpm4j/codec/check/CommandChecks.java",
+            "dev/tpm4j/codec/check/Limit.java",
+            "dev/tpm4j/codec/check/ReservedBits.java",
             "dev/tpm4j/codec/check/ScalarChecks.java",
             "dev/tpm4j/codec/check/StructureChecks.java",
             "dev/tpm4j/codec/command/Commands.java",
