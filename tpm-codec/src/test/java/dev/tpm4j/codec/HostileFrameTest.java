@@ -115,11 +115,11 @@ class HostileFrameTest {
 
   private static void each(
       List<byte[]> frames,
-      int last,
+      int first,
       Function<byte[], FrameWalk> walk,
       Damage damage,
       Meeting meeting) {
-    for (byte[] frame : frames.subList(Math.max(0, frames.size() - last), frames.size())) {
+    for (byte[] frame : frames.subList(0, Math.min(first, frames.size()))) {
       FrameWalk good = walk.apply(frame);
       assertThat(good.wrong()).isNull();
       meeting.meet(frame, good);
@@ -179,7 +179,8 @@ class HostileFrameTest {
   @ParameterizedTest
   @MethodSource("commands")
   void bearsAnyByteSetToAnything(Codecs codec) {
-    damage(codec, 1, false, Mutations::bytes);
+    // One code reads all sessions: they are in the frames of commands that have nothing else.
+    damage(codec, codec.info().parameters().isEmpty() ? 2 : 1, false, Mutations::bytes);
   }
 
   @ParameterizedTest

@@ -64,10 +64,8 @@ final class Mutations {
         for (long value : new long[] {0, 1, 0x7f, 0x8001, 0x8002, 0x00c4, max >> 1, max}) {
           values.add(value & max);
         }
-        for (long known : spot.known()) {
-          values.add(known ^ 0x40);
-          values.add(known + 1 & max);
-        }
+        values.add(load(frame, spot) + 1 & max);
+        values.add(load(frame, spot) ^ 0x40);
         values.remove(load(frame, spot));
         set(frame, spot, values, hostile);
       }
