@@ -51,6 +51,14 @@ public final class Wire {
     return start + value.length;
   }
 
+  /** Writes a TPM2B of a part of an array. */
+  public static int putBuffer(byte[] b, int at, byte[] source, int offset, int length) {
+    java.util.Objects.checkFromIndexSize(offset, length, source.length);
+    int start = putU16(b, at, checkSize(length));
+    System.arraycopy(source, offset, b, start, length);
+    return start + length;
+  }
+
   /** Writes a TPM2B of plain bytes. */
   public static int putBuffer(byte[] b, int at, Octets value) {
     return value.write(b, putU16(b, at, checkSize(value.length())));
@@ -186,6 +194,18 @@ public final class Wire {
       throw new WireFormatException(at, field, (end - at) + " bytes are left over");
     }
     return at;
+  }
+
+  /** Checks that an element of a list is there: only parameters and fields can be absent. */
+  public static void requirePresent(int at, int limit, String field) {
+    if (at == limit) {
+      throw new WireFormatException(at, field, "an element of size 0");
+    }
+  }
+
+  /** What to throw for a field of a union that has no bytes. */
+  public static IllegalStateException nothingSelected(String field) {
+    return new IllegalStateException(field + ": the selector selects nothing");
   }
 
   /** What to throw for a selector nobody knows. */

@@ -49,6 +49,7 @@ public final class Main {
   /** The sources by path, sorted. */
   static Map<String, String> generate(List<Statement> statements) {
     Schema schema = SchemaReader.read(statements);
+    Uses uses = Uses.of(schema);
     Map<String, String> files = new TreeMap<>();
     String types = "dev/tpm4j/codec/type/";
     String commands = "dev/tpm4j/codec/command/";
@@ -57,7 +58,7 @@ public final class Main {
         .forEach(c -> put(files, types + JavaNames.type(c.name()), ConstantsWriter.write(c)));
     schema
         .structs()
-        .forEach(s -> put(files, types + JavaNames.type(s.name()), TypeWriter.struct(s)));
+        .forEach(s -> put(files, types + JavaNames.type(s.name()), TypeWriter.struct(s, uses)));
     schema.unions().forEach(u -> put(files, types + JavaNames.type(u.name()), TypeWriter.union(u)));
     schema
         .commands()
