@@ -62,12 +62,12 @@ final class Implementations {
 
   private static final Set<String> MISSING_IN_SWTPM =
       Set.of(
-          "PP_Commands",
           "FieldUpgradeStart",
           "FieldUpgradeData",
           "FirmwareRead",
           "AC_GetCapability",
           "AC_Send",
+          "Policy_AC_SendSelect",
           "ACT_SetTimeout",
           "ECC_Encrypt",
           "ECC_Decrypt");
