@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
@@ -246,7 +247,7 @@ final class FieldReader {
       suspect(numberAt);
     }
     String more = (value & reserved) != 0 ? ", reserved bits 0x%x" : "";
-    add(value, Look.CONSTANT, names + more.formatted(value & reserved));
+    add(value, Look.CONSTANT, names + String.format(Locale.ROOT, more, value & reserved));
   }
 
   /** The number is a handle. */
@@ -385,7 +386,7 @@ final class FieldReader {
         at,
         path(label),
         "the field that selects what comes here has an unknown value",
-        "nothing is known for selector 0x%04x".formatted(value),
+        String.format(Locale.ROOT, "nothing is known for selector 0x%04x", value),
         value >>> 16 == 0);
   }
 

@@ -1,5 +1,7 @@
 package dev.tpm4j.codec.text;
 
+import java.util.Locale;
+
 /** Handles by kind; TPM 2.0 Library Part 2, "Handle Types" and "Handle Value Constants". */
 final class Handles {
   private static final long ACT_FIRST = 0x40000110L;
@@ -34,7 +36,7 @@ final class Handles {
       return "vendor authorization " + (handle - AUTH_FIRST);
     }
     if (handle >= ACT_FIRST && handle < ACT_FIRST + 16) {
-      return "TPM_RH_ACT_%X".formatted(handle - ACT_FIRST);
+      return String.format(Locale.ROOT, "TPM_RH_ACT_%X", handle - ACT_FIRST);
     }
     int svn = (int) handle & 0xffff;
     return switch ((int) (handle >>> 16)) {
