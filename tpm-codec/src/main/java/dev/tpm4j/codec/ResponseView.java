@@ -1,5 +1,7 @@
 package dev.tpm4j.codec;
 
+import java.util.Objects;
+
 /**
  * A response that was checked once and is read in place.
  *
@@ -16,29 +18,36 @@ package dev.tpm4j.codec;
 public abstract class ResponseView {
   private static final int TAG_RSP_COMMAND = 0x00c4;
 
-  private byte[] checked;
-  private boolean wrapped;
+  private static final int NOTHING = 0;
+  private static final int SUCCESS = 1;
+  private static final int ERROR = 2;
+
+  private byte[] frame;
+  private int state;
   private int responseCode;
   private int tag;
   private int length;
-  private int parametersAt;
   private int parametersEnd;
+
+  /** Where the parameters start. */
+  protected int start;
 
   /** For the generated views. */
   protected ResponseView() {}
 
   /**
-   * Checks a response. After an exception the view wraps nothing.
+   * Checks all of a response but its parameters. After an exception the view wraps nothing, and so
+   * it does until {@link #finish}.
    *
    * @param frame the response
    * @param length how many bytes of the array it has
-   * @param handle whether a successful one has a handle
-   * @throws WireFormatException when the bytes are not a response of this command
+   * @param handles how many handles a successful one has
+   * @return whether it is a success, so that its parameters are to be walked
+   * @throws WireFormatException when the bytes are not a response
    */
-  protected final void check(byte[] frame, int length, boolean handle) {
-    checked = null;
-    wrapped = false;
-    java.util.Objects.checkFromIndexSize(0, length, frame.length);
+  protected final boolean begin(byte[] frame, int length, int handles) {
+    state = NOTHING;
+    Objects.checkFromIndexSize(0, length, frame.length);
     Wire.skip(0, length, Wire.HEADER_BYTES, "header");
     tag = Wire.u16(frame, 0);
     int size = Wire.u32(frame, 2);
@@ -46,43 +55,50 @@ public abstract class ResponseView {
       throw new WireFormatException(
           2, "responseSize", Integer.toUnsignedString(size) + ", but " + length + " bytes came");
     }
-    int code = Wire.u32(frame, 6);
+    if (this.frame != frame) {
+      this.frame = frame;
+    }
     this.length = length;
-    if (code != 0) {
-      if (tag != Wire.TAG_NO_SESSIONS && tag != TAG_RSP_COMMAND) {
-        throw badTag();
-      }
-      Wire.requireEnd(Wire.HEADER_BYTES, length, "error response");
-      responseCode = code;
-      wrapped = true;
-      return;
+    responseCode = Wire.u32(frame, 6);
+    if (responseCode != 0) {
+      error();
+      return false;
     }
     int at = Wire.HEADER_BYTES;
-    if (handle) {
-      at = Wire.skip(at, length, 4, "handle");
+    if (handles != 0) {
+      at = Wire.skip(at, length, 4 * handles, "handle");
     }
-    if (tag == Wire.TAG_SESSIONS) {
-      int start = Wire.skip(at, length, 4, "parameterSize");
-      int parameterSize = Wire.u32(frame, at);
-      if (parameterSize < 0 || parameterSize > length - start) {
-        throw new WireFormatException(
-            at,
-            "parameterSize",
-            Integer.toUnsignedString(parameterSize) + ", but " + (length - start) + " are left");
-      }
-      parametersAt = start;
-      parametersEnd = start + parameterSize;
-      walkSessions(frame, parametersEnd, length);
-    } else if (tag == Wire.TAG_NO_SESSIONS) {
-      parametersAt = at;
+    if (tag == Wire.TAG_NO_SESSIONS) {
+      start = at;
       parametersEnd = length;
     } else {
+      withSessions(at);
+    }
+    return true;
+  }
+
+  private void error() {
+    if (tag != Wire.TAG_NO_SESSIONS && tag != TAG_RSP_COMMAND) {
       throw badTag();
     }
-    Wire.requireEnd(walk(frame, parametersAt, parametersEnd), parametersEnd, "parameters");
-    responseCode = 0;
-    wrapped = true;
-    checked = frame;
+    Wire.requireEnd(Wire.HEADER_BYTES, length, "error response");
+    state = ERROR;
+  }
+
+  private void withSessions(int at) {
+    if (tag != Wire.TAG_SESSIONS) {
+      throw badTag();
+    }
+    start = Wire.skip(at, length, 4, "parameterSize");
+    int parameterSize = Wire.u32(frame, at);
+    if (parameterSize < 0 || parameterSize > length - start) {
+      throw new WireFormatException(
+          at,
+          "parameterSize",
+          Integer.toUnsignedString(parameterSize) + ", but " + (length - start) + " are left");
+    }
+    parametersEnd = start + parameterSize;
+    walkSessions(frame, parametersEnd, length);
   }
 
   private static void walkSessions(byte[] frame, int start, int end) {
@@ -99,14 +115,24 @@ public abstract class ResponseView {
   }
 
   /**
-   * Walks the parameters once, checks them and keeps their offsets.
+   * Where the parameters end, for their walk.
    *
-   * @param frame the response
-   * @param at where the parameters start
-   * @param end where they end
-   * @return where the walk ended
+   * @return the offset in the frame
    */
-  protected abstract int walk(byte[] frame, int at, int end);
+  protected final int parametersEnd() {
+    return parametersEnd;
+  }
+
+  /**
+   * Takes a response whose parameters were walked.
+   *
+   * @param at where the walk ended
+   * @throws WireFormatException when that is not where the parameters end
+   */
+  protected final void finish(int at) {
+    Wire.requireEnd(at, parametersEnd, "parameters");
+    state = SUCCESS;
+  }
 
   /**
    * The command's name.
@@ -123,14 +149,14 @@ public abstract class ResponseView {
    * @throws IllegalStateException when the view wraps nothing
    */
   protected final byte[] frame() {
-    if (checked == null) {
+    if (state != SUCCESS) {
       throw absent();
     }
-    return checked;
+    return frame;
   }
 
   private RuntimeException absent() {
-    return wrapped
+    return state == ERROR
         ? new ResponseCodeException(command(), responseCode)
         : new IllegalStateException("nothing is wrapped");
   }
@@ -142,7 +168,7 @@ public abstract class ResponseView {
    * @throws IllegalStateException when the view wraps nothing
    */
   public final int responseCode() {
-    if (!wrapped) {
+    if (state == NOTHING) {
       throw absent();
     }
     return responseCode;
@@ -165,7 +191,7 @@ public abstract class ResponseView {
    */
   public final int parameterAreaAt() {
     frame();
-    return parametersAt;
+    return start;
   }
 
   /**
@@ -175,7 +201,7 @@ public abstract class ResponseView {
    */
   public final int parameterAreaLength() {
     frame();
-    return parametersEnd - parametersAt;
+    return parametersEnd - start;
   }
 
   /**

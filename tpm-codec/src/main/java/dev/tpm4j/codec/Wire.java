@@ -188,6 +188,18 @@ public final class Wire {
     return at;
   }
 
+  /** Checks that an element of a list is there: only parameters and fields can be absent. */
+  public static void requirePresent(int at, int limit, String field) {
+    if (at == limit) {
+      throw new WireFormatException(at, field, "an element of size 0");
+    }
+  }
+
+  /** What to throw for a field of a union that has no bytes. */
+  public static IllegalStateException nothingSelected(String field) {
+    return new IllegalStateException(field + ": the selector selects nothing");
+  }
+
   /** What to throw for a selector nobody knows. */
   public static WireFormatException unknownSelector(int at, String field, int selector) {
     return new WireFormatException(at, field, "unknown selector 0x%04x".formatted(selector));

@@ -115,17 +115,15 @@ final class CommandWriter {
   }
 
   private static void view(Source out, Command command) {
+    ViewFields fields = new ViewFields(command.results(), command.name(), "start");
     out.doc(
         "The response, checked and read in place; see {@link ResponseView}.",
         "",
         "<p>{@code xAt} and {@code xLength} say where the bytes of x are: its content where it is a",
-        "TPM2B of plain bytes, else all of it. {@code x} of a structure makes a record.");
+        "TPM2B of plain bytes, else all of it. {@code xView} reads the fields of x in place, {@code x}",
+        "makes a record of it.");
     out.line("public static final class View extends ResponseView {");
-    for (Field r : command.results()) {
-      out.line("private int " + JavaNames.field(r.name()) + "At;");
-      out.line("private int " + JavaNames.field(r.name()) + "End;");
-    }
-    out.line("");
+    fields.declare(out);
     out.doc("Wraps nothing yet.").line("public View() {}").line("");
     out.doc(
         "Checks a response and wraps it.",
@@ -135,51 +133,23 @@ final class CommandWriter {
         "@return this view",
         "@throws dev.tpm4j.codec.WireFormatException when the bytes are no such response");
     out.line("public View wrap(byte[] frame, int length) {");
-    out.line("check(frame, length, " + (command.returns() != null) + ");");
+    out.line("if (begin(frame, length, " + (command.returns() == null ? 0 : 1) + ")) {");
+    out.line("finish(walk(frame, start, parametersEnd()));").line("}");
     out.line("return this;").line("}").line("");
-    out.line("@Override").line("protected String command() {");
-    out.line("return \"TPM2_" + command.name() + "\";").line("}").line("");
-    out.line("@Override").line("protected int walk(byte[] frame, int start, int end) {");
+    out.line("private int walk(byte[] frame, int start, int end) {");
     out.line("int at = start;");
-    TypeWriter.walk(out, command.results(), command.name(), true);
-    out.line("return at;").line("}");
+    fields.walk(out);
+    out.line("return at;").line("}").line("");
+    out.line("@Override").line("protected String command() {");
+    out.line("return \"TPM2_" + command.name() + "\";").line("}");
     if (command.returns() != null) {
       out.line("");
       out.doc("The handle of the response.", "", "@return " + command.returns().typeName());
       out.line("public int " + JavaNames.field(command.returns().name()) + "() {");
       out.line("return Wire.u32(frame(), 10);").line("}");
     }
-    for (Field r : command.results()) {
-      accessors(out, r, command.name() + "." + r.name());
-    }
+    fields.accessors(out, true);
     out.line("}").line("");
-  }
-
-  private static void accessors(Source out, Field r, String path) {
-    String name = JavaNames.field(r.name());
-    out.line("");
-    out.doc("The parameter " + r.name() + ".", "", "@return " + TypeWriter.describe(r));
-    out.line("public " + TypeCode.javaType(r.type()) + " " + name + "() {");
-    if (r.type() instanceof Type.Scalar s) {
-      out.line("return " + TypeCode.load(s, "frame()", name + "At") + ";").line("}");
-      return;
-    }
-    int size = 0;
-    if (r.type() instanceof Type.Buffer) {
-      size = 2;
-      out.line("return Octets.of(frame(), " + name + "At(), " + name + "Length());");
-    } else {
-      out.line("WireReader in = new WireReader(frame(), " + name + "At, " + name + "End);");
-      out.line("return " + TypeCode.read(r, path) + ";");
-    }
-    out.line("}").line("");
-    out.doc("Where " + r.name() + " starts.", "", "@return the offset in the frame");
-    out.line("public int " + name + "At() {").line("frame();");
-    out.line("return " + name + "At" + (size == 0 ? "" : " + " + size) + ";").line("}").line("");
-    out.doc("How many bytes " + r.name() + " has.", "", "@return zero or more");
-    out.line("public int " + name + "Length() {").line("frame();");
-    out.line("return " + name + "End - " + name + "At" + (size == 0 ? "" : " - " + size) + ";");
-    out.line("}");
   }
 
   private static void response(Source out, Command command) {
@@ -199,7 +169,10 @@ final class CommandWriter {
       values.add("view." + name + "()");
     }
     out.doc(doc.toArray(String[]::new));
-    out.line("public record Response(" + String.join(", ", components) + ") {");
+    out.line(
+        "public record Response("
+            + String.join(", ", components)
+            + ") implements CommandResponse {");
     TypeWriter.constructor(out, "Response", command.results(), command.name());
     out.doc(
         "Reads a response.",
@@ -222,15 +195,9 @@ final class CommandWriter {
       out.line("view.parameterAreaAt();");
     }
     out.line("return new Response(" + String.join(", ", values) + ");").line("}").line("");
-    out.doc(
-        "Writes the response, with response code 0.",
-        "",
-        "@param frame where to, from its start",
-        "@param sessions what writes its sessions, or null for none",
-        "@return the length of the response",
-        "@throws IllegalArgumentException when the frame is too small, or bytes do not fit their",
-        "    size field");
-    out.line("public int encode(byte[] frame, AuthorizationArea sessions) {").line("try {");
+    out.line("@Override")
+        .line("public int encode(byte[] frame, AuthorizationArea sessions) {")
+        .line("try {");
     out.line("int at = Wire.begin(frame, sessions, 0);");
     if (command.returns() != null) {
       String handle = JavaNames.field(command.returns().name());

@@ -49,6 +49,7 @@ public final class Main {
   /** The sources by path, sorted. */
   static Map<String, String> generate(List<Statement> statements) {
     Schema schema = SchemaReader.read(statements);
+    Uses uses = Uses.of(schema);
     Map<String, String> files = new TreeMap<>();
     String types = "dev/tpm4j/codec/type/";
     String commands = "dev/tpm4j/codec/command/";
@@ -57,7 +58,7 @@ public final class Main {
         .forEach(c -> put(files, types + JavaNames.type(c.name()), ConstantsWriter.write(c)));
     schema
         .structs()
-        .forEach(s -> put(files, types + JavaNames.type(s.name()), TypeWriter.struct(s)));
+        .forEach(s -> put(files, types + JavaNames.type(s.name()), TypeWriter.struct(s, uses)));
     schema.unions().forEach(u -> put(files, types + JavaNames.type(u.name()), TypeWriter.union(u)));
     schema
         .commands()
@@ -65,13 +66,15 @@ public final class Main {
     String checks = "dev/tpm4j/codec/check/";
     put(files, checks + "ScalarChecks", CheckWriter.scalars(schema));
     put(files, checks + "StructureChecks", CheckWriter.structures(schema));
+    put(files, checks + "Limit", LimitWriter.limits(schema));
+    put(files, checks + "ReservedBits", LimitWriter.reservedBits(schema));
     put(files, checks + "CommandChecks", CommandCheckWriter.write(schema));
     String texts = "dev/tpm4j/codec/text/";
     put(files, texts + "ConstantNames", NamesWriter.write(schema));
     put(files, "dev/tpm4j/codec/ResponseCodeNames", NamesWriter.responseCodes(schema));
     put(files, texts + "TypeTexts", TextWriter.types(schema));
     put(files, texts + "CommandTexts", TextWriter.commands(schema));
-    put(files, commands + "Commands", CommandTableWriter.write(schema.commands()));
+    put(files, commands + "Commands", CommandTableWriter.write(schema));
     return files;
   }
 

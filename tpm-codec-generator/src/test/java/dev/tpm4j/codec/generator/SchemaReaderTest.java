@@ -100,6 +100,8 @@ class SchemaReaderTest {
         .containsExactly(
             "dev/tpm4j/codec/ResponseCodeNames.java",
             "dev/tpm4j/codec/check/CommandChecks.java",
+            "dev/tpm4j/codec/check/Limit.java",
+            "dev/tpm4j/codec/check/ReservedBits.java",
             "dev/tpm4j/codec/check/ScalarChecks.java",
             "dev/tpm4j/codec/check/StructureChecks.java",
             "dev/tpm4j/codec/command/Commands.java",

@@ -1,45 +1,72 @@
 package dev.tpm4j.simulator.engine;
 
-/** What handles refer to: whether it is there, and what authorises its use. */
+import dev.tpm4j.codec.check.IncomingCommand;
+import dev.tpm4j.codec.type.TpmHt;
+import dev.tpm4j.codec.type.TpmRc;
+import dev.tpm4j.codec.type.TpmRh;
+
+/** Finds what handles refer to. */
 final class Entities {
+
+  private static final byte[] EMPTY_AUTH = {};
 
   private Entities() {}
 
-  /** Refuses a handle whose entity is not loaded or whose hierarchy is disabled. */
-  static void requireAvailable(TpmState state, int handle) throws ResponseCodeException {
-    boolean available =
-        switch (handle) {
-          case Handles.RH_OWNER -> state.clear.shEnable;
-          case Handles.RH_ENDORSEMENT -> state.clear.ehEnable;
-          case Handles.RH_PLATFORM -> state.live.phEnable;
-          case Handles.RH_PLATFORM_NV -> state.clear.phEnableNv;
-          default -> true;
-        };
-    if (!available) {
-      throw new ResponseCodeException(Rc.HIERARCHY);
+  /** What the handles of a command refer to; a code carries the number of the handle. */
+  static Entity[] load(TpmState state, IncomingCommand in) throws ResponseCodeException {
+    Entity[] entities = new Entity[in.info().handles().size()];
+    for (int i = 0; i < entities.length; i++) {
+      try {
+        entities[i] = find(state, in.handle(i));
+      } catch (ResponseCodeException e) {
+        throw new ResponseCodeException(Rc.ofHandle(e.code(), i + 1));
+      }
     }
+    return entities;
   }
 
-  /** The authorisation value, without trailing zeros; empty where the entity has none. */
-  static byte[] authValue(TpmState state, int handle) {
-    return switch (handle) {
-      case Handles.RH_OWNER -> state.permanent.ownerAuth;
-      case Handles.RH_ENDORSEMENT -> state.permanent.endorsementAuth;
-      case Handles.RH_LOCKOUT -> state.permanent.lockoutAuth;
-      case Handles.RH_PLATFORM -> state.clear.platformAuth;
+  /** Refuses a handle whose entity is not there or whose hierarchy is disabled. */
+  private static Entity find(TpmState state, int handle) throws ResponseCodeException {
+    return switch (Handles.type(handle)) {
+      case TpmHt.PCR ->
+          new Entity.Pcr(
+              handle, PcrRules.authGroup(Handles.index(handle)) ? state.clear.pcrAuth : EMPTY_AUTH);
+      case TpmHt.PERMANENT -> permanent(state, handle);
       default ->
-          Handles.type(handle) == Handles.HT_PCR && PcrRules.authGroup(Handles.index(handle))
-              ? state.clear.pcrAuth
-              : new byte[0];
+          throw new IllegalStateException(
+              "no command takes handles like 0x%08x yet".formatted(handle));
     };
+  }
+
+  private static Entity permanent(TpmState state, int handle) throws ResponseCodeException {
+    boolean enabled =
+        switch (handle) {
+          case TpmRh.RH_OWNER -> state.clear.shEnable;
+          case TpmRh.RH_ENDORSEMENT -> state.clear.ehEnable;
+          case TpmRh.RH_PLATFORM -> state.live.phEnable;
+          case TpmRh.RH_PLATFORM_NV -> state.clear.phEnableNv;
+          default -> true;
+        };
+    if (!enabled) {
+      throw new ResponseCodeException(TpmRc.HIERARCHY);
+    }
+    byte[] authValue =
+        switch (handle) {
+          case TpmRh.RH_OWNER -> state.permanent.ownerAuth;
+          case TpmRh.RH_ENDORSEMENT -> state.permanent.endorsementAuth;
+          case TpmRh.RH_LOCKOUT -> state.permanent.lockoutAuth;
+          case TpmRh.RH_PLATFORM -> state.clear.platformAuth;
+          default -> EMPTY_AUTH;
+        };
+    return new Entity.Permanent(handle, authValue);
   }
 
   /** The proof of a hierarchy, the key of its tickets. */
   static byte[] proof(TpmState state, int hierarchy) {
     return switch (hierarchy) {
-      case Handles.RH_OWNER -> state.permanent.hierarchies.storageProof();
-      case Handles.RH_ENDORSEMENT -> state.permanent.hierarchies.endorsementProof();
-      case Handles.RH_PLATFORM -> state.permanent.hierarchies.platformProof();
+      case TpmRh.RH_OWNER -> state.permanent.hierarchies.storageProof();
+      case TpmRh.RH_ENDORSEMENT -> state.permanent.hierarchies.endorsementProof();
+      case TpmRh.RH_PLATFORM -> state.permanent.hierarchies.platformProof();
       default -> state.reset.nullProof;
     };
   }

@@ -1,5 +1,6 @@
 package dev.tpm4j.simulator.engine;
 
+import dev.tpm4j.codec.type.TpmSu;
 import java.util.Arrays;
 
 /** What is in NV: it survives everything. */
@@ -20,7 +21,7 @@ final class PermanentState {
   Hierarchies hierarchies;
 
   /** {@code TPM_SU} of the last shutdown with the flags above, or {@link #SU_NONE}. */
-  int orderlyState = Types.SU_CLEAR;
+  int orderlyState = TpmSu.CLEAR;
 
   byte[] ownerAuth = {};
   byte[] endorsementAuth = {};

@@ -2,8 +2,8 @@ package dev.tpm4j.simulator.engine;
 
 import java.util.Arrays;
 
-/** Writes big-endian TPM structures into a buffer that grows to a fixed limit. */
-final class WireWriter {
+/** Writes big-endian integers and bytes, well-formed commands or not. */
+final class ByteWriter {
 
   private static final int FIRST_CAPACITY = 256;
 
@@ -11,7 +11,7 @@ final class WireWriter {
   private byte[] bytes;
   private int size;
 
-  WireWriter(int limit) {
+  ByteWriter(int limit) {
     this.limit = limit;
     this.bytes = new byte[Math.min(FIRST_CAPACITY, limit)];
   }
@@ -20,25 +20,25 @@ final class WireWriter {
     return size;
   }
 
-  WireWriter u8(int value) {
+  ByteWriter u8(int value) {
     need(1);
     bytes[size++] = (byte) value;
     return this;
   }
 
-  WireWriter u16(int value) {
+  ByteWriter u16(int value) {
     return u8(value >>> 8).u8(value);
   }
 
-  WireWriter u32(int value) {
+  ByteWriter u32(int value) {
     return u16(value >>> 16).u16(value);
   }
 
-  WireWriter u64(long value) {
+  ByteWriter u64(long value) {
     return u32((int) (value >>> 32)).u32((int) value);
   }
 
-  WireWriter bytes(byte[] value) {
+  ByteWriter bytes(byte[] value) {
     need(value.length);
     System.arraycopy(value, 0, bytes, size, value.length);
     size += value.length;
@@ -46,7 +46,7 @@ final class WireWriter {
   }
 
   /** A {@code TPM2B}. */
-  WireWriter sized(byte[] value) {
+  ByteWriter sized(byte[] value) {
     return u16(value.length).bytes(value);
   }
 
@@ -56,7 +56,7 @@ final class WireWriter {
 
   private void need(int length) {
     if (size + length > limit) {
-      throw new IllegalStateException("a response of more than " + limit + " bytes");
+      throw new IllegalStateException("more than " + limit + " bytes");
     }
     if (size + length > bytes.length) {
       bytes = Arrays.copyOf(bytes, Math.min(limit, Math.max(bytes.length * 2, size + length)));
