@@ -152,6 +152,7 @@ final class ResponseCodeHints {
     {"ECC_POINT", "the point is not on the curve"},
     {"FW_LIMITED", "the hierarchy is limited to the firmware that is not running"},
     {"SVN_LIMITED", "the hierarchy is limited to another security version of the firmware"},
+    {"PARMS", "this parameter set of the algorithm is not supported"},
     {"CONTEXT_GAP", "contexts are too far apart", "load and save the oldest session"},
     {
       "OBJECT_MEMORY",

@@ -57,7 +57,7 @@ class ResponseCodeTest {
     for (Field field : TpmRc.class.getFields()) {
       ResponseCode code = new ResponseCode(field.getInt(null));
       assertThat(code.name()).isEqualTo("TPM_RC_" + field.getName());
-      if (!field.getName().matches("HMAC|PRIVATE|NOT_USED|CHANNEL.*")) {
+      if (!field.getName().matches("HMAC|PRIVATE|NOT_USED|CHANNEL.*|EXT_MU|ONE_SHOT_SIGNATURE|SIGN_CONTEXT_KEY")) {
         assertThat(code.meaning()).as(code.name()).isNotEmpty();
       }
     }

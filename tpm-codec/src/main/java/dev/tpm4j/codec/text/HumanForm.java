@@ -173,6 +173,26 @@ public final class HumanForm {
     return FrameReader.response(Commands.byCode(code), frame, length).doubt().problem() == null;
   }
 
+  /**
+   * Whether a command may hold something that this form leaves out, its sessions aside.
+   *
+   * @param code TPM_CC
+   * @return true for commands nobody knows, too
+   */
+  public static boolean mayHideInCommand(int code) {
+    return CommandTexts.secretParameters(code);
+  }
+
+  /**
+   * Whether a response may hold something that this form leaves out.
+   *
+   * @param code the TPM_CC of the command it answers
+   * @return true for commands nobody knows, too
+   */
+  public static boolean mayHideInResponse(int code) {
+    return CommandTexts.secretResults(code);
+  }
+
   private String text(Frame frame) {
     return TextForm.of(frame, Disclosure.of(frame, reveal), offsets);
   }

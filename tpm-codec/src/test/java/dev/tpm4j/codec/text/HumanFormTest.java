@@ -205,14 +205,14 @@ class HumanFormTest {
   @Test
   void showsWhatIsLeftOfABrokenResponse() {
     byte[] response = bytes("80010000001a00000000000500112233445566778899aabbccdd");
-    assertThat(HumanForm.redacting().withOffsets().response(0x17b, response, response.length))
+    assertThat(HumanForm.redacting().withOffsets().response(0x189, response, response.length))
         .isEqualTo(
             """
-            TPM2_GetRandom response, 26 bytes
+            TPM2_PolicyGetDigest response, 26 bytes
                 0  tag: 0x8001 TPM_ST_NO_SESSIONS
                 2  responseSize: 26
                 6  responseCode: 0x00000000 TPM_RC_SUCCESS
-               10  randomBytes: 5 bytes 0011223344
+               10  policyDigest: 5 bytes 0011223344
                17  not read: 9 bytes
                17    0011  55 66 77 88 99 aa bb cc dd                       Ufw......
             ! frame at offset 17: 9 bytes are left over
