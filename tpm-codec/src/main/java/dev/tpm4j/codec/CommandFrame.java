@@ -72,12 +72,7 @@ public record CommandFrame(
           Integer.toUnsignedString(authorizationSize) + ", but " + (length - start) + " are left");
     }
     int end = start + authorizationSize;
-    for (int session = start; session < end; ) {
-      session = Wire.skip(session, end, 4, "TPMS_AUTH_COMMAND.sessionHandle");
-      session = Wire.bufferEnd(frame, session, end, "TPMS_AUTH_COMMAND.nonce");
-      session = Wire.skip(session, end, 1, "TPMS_AUTH_COMMAND.sessionAttributes");
-      session = Wire.bufferEnd(frame, session, end, "TPMS_AUTH_COMMAND.hmac");
-    }
+    SessionAreaView.checkCommand(frame, start, end);
     return new CommandFrame(code, Wire.HEADER_BYTES, start, end, end, length);
   }
 }

@@ -28,6 +28,7 @@ public abstract class ResponseView {
   private int tag;
   private int length;
   private int parametersEnd;
+  private SessionAreaView sessions;
 
   /** Where the parameters start. */
   protected int start;
@@ -98,16 +99,7 @@ public abstract class ResponseView {
           Integer.toUnsignedString(parameterSize) + ", but " + (length - start) + " are left");
     }
     parametersEnd = start + parameterSize;
-    walkSessions(frame, parametersEnd, length);
-  }
-
-  private static void walkSessions(byte[] frame, int start, int end) {
-    int at = start;
-    do {
-      at = Wire.bufferEnd(frame, at, end, "TPMS_AUTH_RESPONSE.nonce");
-      at = Wire.skip(at, end, 1, "TPMS_AUTH_RESPONSE.sessionAttributes");
-      at = Wire.bufferEnd(frame, at, end, "TPMS_AUTH_RESPONSE.hmac");
-    } while (at < end);
+    SessionAreaView.checkResponse(frame, parametersEnd, length);
   }
 
   private WireFormatException badTag() {
@@ -175,6 +167,18 @@ public abstract class ResponseView {
   }
 
   /**
+   * The tag.
+   *
+   * @return TPM_ST_NO_SESSIONS, TPM_ST_SESSIONS, or TPM_ST_RSP_COMMAND for an error of a TPM 1.2
+   *     kind
+   * @throws IllegalStateException when the view wraps nothing
+   */
+  public final int tag() {
+    responseCode();
+    return tag;
+  }
+
+  /**
    * Whether the response is a success.
    *
    * @return true where the response code is 0
@@ -222,6 +226,20 @@ public abstract class ResponseView {
   public final int sessionAreaAt() {
     frame();
     return parametersEnd;
+  }
+
+  /**
+   * The sessions, read in place.
+   *
+   * @return none where the response has none; valid until the next wrap
+   */
+  public final SessionAreaView sessions() {
+    byte[] frame = frame();
+    if (sessions == null) {
+      sessions = SessionAreaView.ofResponse();
+    }
+    sessions.take(frame, parametersEnd, hasSessions() ? length : parametersEnd);
+    return sessions;
   }
 
   /**

@@ -51,6 +51,14 @@ public final class Wire {
     return start + value.length;
   }
 
+  /** Writes a TPM2B of a part of an array. */
+  public static int putBuffer(byte[] b, int at, byte[] source, int offset, int length) {
+    java.util.Objects.checkFromIndexSize(offset, length, source.length);
+    int start = putU16(b, at, checkSize(length));
+    System.arraycopy(source, offset, b, start, length);
+    return start + length;
+  }
+
   /** Writes a TPM2B of plain bytes. */
   public static int putBuffer(byte[] b, int at, Octets value) {
     return value.write(b, putU16(b, at, checkSize(value.length())));

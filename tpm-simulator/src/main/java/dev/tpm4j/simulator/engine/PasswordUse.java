@@ -15,9 +15,9 @@ import java.util.Arrays;
 record PasswordUse(CommandSession session) implements SessionUse {
 
   @Override
-  public void authorize(Entity entity, AuthRole role) throws ResponseCodeException {
+  public void authorize(TpmState state, Entity entity, AuthRole role) throws ResponseCodeException {
     byte[] given = withoutTrailingZeros(session.auth().toByteArray());
-    if (!MessageDigest.isEqual(entity.authValue(), given)) {
+    if (!MessageDigest.isEqual(entity.authValue(state).toByteArray(), given)) {
       throw new ResponseCodeException(TpmRc.BAD_AUTH);
     }
   }

@@ -8,10 +8,11 @@ interface SessionUse {
   /**
    * Authorises the use of an entity.
    *
+   * @param state the TPM
    * @param entity what the handle refers to
    * @param role what for
    */
-  void authorize(Entity entity, AuthRole role) throws ResponseCodeException;
+  void authorize(TpmState state, Entity entity, AuthRole role) throws ResponseCodeException;
 
   /** Has no handle to authorise: what remains is to encrypt, decrypt or audit. */
   void assist() throws ResponseCodeException;

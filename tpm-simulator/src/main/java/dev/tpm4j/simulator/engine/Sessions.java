@@ -46,7 +46,7 @@ final class Sessions implements AuthorizationArea {
     for (int i = 0; i < uses.size(); i++) {
       try {
         if (i < handles.size() && handles.get(i).role() != AuthRole.NONE) {
-          uses.get(i).authorize(execution.entity(i), handles.get(i).role());
+          uses.get(i).authorize(execution.state(), execution.entity(i), handles.get(i).role());
         } else {
           uses.get(i).assist();
         }
