@@ -2,11 +2,16 @@ package dev.tpm4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tpm4j.codec.CommandInfo;
+import dev.tpm4j.codec.command.Commands;
+import dev.tpm4j.codec.text.HumanForm;
 import dev.tpm4j.simulator.engine.EngineOptions;
 import dev.tpm4j.simulator.engine.TpmEngine;
+import dev.tpm4j.transport.record.Redaction;
 import dev.tpm4j.transport.tcp.ServerOptions;
 import dev.tpm4j.transport.tcp.TpmServer;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -163,6 +168,13 @@ class DecodeCommandTest {
       assertThat(sent.exitCode()).as(sent.err()).isZero();
     }
 
+    if (name.endsWith(".txt")) {
+      assertThat(Path.of(file))
+          .content()
+          .contains("#   TPM2_GetRandom response, 20 bytes\n")
+          .contains("not shown: secret");
+    }
+
     Run run = Run.of("decode", file);
 
     assertThat(run.exitCode()).as(run.out() + run.err()).isZero();
@@ -190,5 +202,23 @@ class DecodeCommandTest {
 
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).contains("did you mean 'GetRandom'?");
+  }
+
+  /** The bytes of a recording and the words beside them leave out the same. */
+  @Test
+  void recordingsShowNoBytesOfCommandsThatMayHoldSecrets() {
+    int shown = 0;
+    for (CommandInfo command : Commands.all()) {
+      byte[] frame = ByteBuffer.allocate(64).putShort((short) 0x8001).putInt(64).array();
+      ByteBuffer.wrap(frame).putInt(6, command.code());
+      if (Redaction.SECRETS.shows(frame, frame.length)) {
+        assertThat(HumanForm.mayHideInCommand(command.code())).as(command.name()).isFalse();
+        assertThat(HumanForm.mayHideInResponse(command.code())).as(command.name()).isFalse();
+        shown++;
+      }
+      frame[1] = 2;
+      assertThat(Redaction.SECRETS.shows(frame, frame.length)).isFalse();
+    }
+    assertThat(shown).isEqualTo(13);
   }
 }
