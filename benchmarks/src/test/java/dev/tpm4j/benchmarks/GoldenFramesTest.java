@@ -7,6 +7,7 @@ import dev.tpm4j.benchmarks.codec.Seven;
 import dev.tpm4j.benchmarks.tssjava.TssExchange;
 import dev.tpm4j.benchmarks.tssjava.TssSeven;
 import dev.tpm4j.codec.AuthorizationArea;
+import dev.tpm4j.codec.PreparedCommand;
 import dev.tpm4j.codec.command.Create;
 import dev.tpm4j.codec.command.CreatePrimary;
 import dev.tpm4j.codec.command.GetCapability;
@@ -38,6 +39,16 @@ class GoldenFramesTest {
     CodecExchange exchange = CodecExchange.of(golden);
     int length = exchange.encode();
     assertThat(Arrays.copyOf(exchange.command(), length)).isEqualTo(golden.command());
+  }
+
+  @ParameterizedTest
+  @MethodSource("goldens")
+  void aPreparedCommandIsTheSame(Golden golden) {
+    CodecExchange exchange = CodecExchange.of(golden);
+    try (PreparedCommand command = exchange.prepare()) {
+      int length = exchange.prepared();
+      assertThat(Arrays.copyOf(command.frame(), length)).isEqualTo(golden.command());
+    }
   }
 
   @ParameterizedTest
@@ -115,7 +126,10 @@ class GoldenFramesTest {
       read += CodecExchange.of(golden).roundTrip();
     }
     Seven seven = new Seven(Golden.all());
+    seven.prepare();
+    assertThat(seven.prepared()).isEqualTo(encoded);
     assertThat(seven.encode()).isEqualTo(encoded);
+    assertThat(seven.view()).isEqualTo(read);
     assertThat(seven.roundTrip()).isEqualTo(read);
     assertThat(seven.roundTripRecords()).hasSize(Golden.names().size()).allMatch(Objects::nonNull);
     int expected = 0;

@@ -2,6 +2,7 @@ package dev.tpm4j.benchmarks.codec;
 
 import dev.tpm4j.benchmarks.CannedTransport;
 import dev.tpm4j.benchmarks.Golden;
+import dev.tpm4j.codec.PreparedCommand;
 import dev.tpm4j.transport.TransportInfo;
 
 /** One of the seven commands through the codec; what is read is summed, see {@link Sums}. */
@@ -68,6 +69,21 @@ public abstract class CodecExchange {
    * @return its length
    */
   public abstract int encode();
+
+  /**
+   * Makes the command once, for {@link #prepared}.
+   *
+   * @return the command
+   */
+  public abstract PreparedCommand prepare();
+
+  /**
+   * Replaces what varies from one command to the next, where anything does, in what {@link
+   * #prepare} made: handle, digest, data, numbers.
+   *
+   * @return the command's length
+   */
+  public abstract int prepared();
 
   /**
    * Checks a response and reads every field of it in place.

@@ -15,6 +15,7 @@ final class CreateExchange extends CodecExchange {
   private final TpmtPublic template = Templates.signingKey();
   private final byte[] outsideInfo = {};
   private final Create.View view = new Create.View();
+  private Create.Prepared prepared;
 
   CreateExchange(Golden golden) {
     super(golden);
@@ -30,6 +31,25 @@ final class CreateExchange extends CodecExchange {
         template,
         outsideInfo,
         List.of());
+  }
+
+  @Override
+  public Create.Prepared prepare() {
+    prepared =
+        Create.prepare(
+            AuthorizationArea.EMPTY_PASSWORD,
+            Keys.PARENT,
+            sensitive,
+            template,
+            outsideInfo,
+            List.of());
+    return prepared;
+  }
+
+  @Override
+  public int prepared() {
+    prepared.setParentHandle(Keys.PARENT).setOutsideInfo(outsideInfo);
+    return prepared.length();
   }
 
   @Override

@@ -15,6 +15,7 @@ final class CreatePrimaryExchange extends CodecExchange {
   private final TpmtPublic template = Templates.storageKey();
   private final byte[] outsideInfo = {};
   private final CreatePrimary.View view = new CreatePrimary.View();
+  private CreatePrimary.Prepared prepared;
 
   CreatePrimaryExchange(Golden golden) {
     super(golden);
@@ -30,6 +31,25 @@ final class CreatePrimaryExchange extends CodecExchange {
         template,
         outsideInfo,
         List.of());
+  }
+
+  @Override
+  public CreatePrimary.Prepared prepare() {
+    prepared =
+        CreatePrimary.prepare(
+            AuthorizationArea.EMPTY_PASSWORD,
+            TpmRh.RH_OWNER,
+            sensitive,
+            template,
+            outsideInfo,
+            List.of());
+    return prepared;
+  }
+
+  @Override
+  public int prepared() {
+    prepared.setPrimaryHandle(TpmRh.RH_OWNER).setOutsideInfo(outsideInfo);
+    return prepared.length();
   }
 
   @Override

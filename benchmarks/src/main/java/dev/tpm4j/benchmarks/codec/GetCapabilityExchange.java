@@ -11,6 +11,7 @@ final class GetCapabilityExchange extends CodecExchange {
   private final int firstProperty = 0x100;
   private final int properties = 64;
   private final GetCapability.View view = new GetCapability.View();
+  private GetCapability.Prepared prepared;
 
   GetCapabilityExchange(Golden golden) {
     super(golden);
@@ -19,6 +20,18 @@ final class GetCapabilityExchange extends CodecExchange {
   @Override
   public int encode() {
     return GetCapability.encode(command, TpmCap.TPM_PROPERTIES, firstProperty, properties);
+  }
+
+  @Override
+  public GetCapability.Prepared prepare() {
+    prepared = GetCapability.prepare(null, TpmCap.TPM_PROPERTIES, firstProperty, properties);
+    return prepared;
+  }
+
+  @Override
+  public int prepared() {
+    prepared.setProperty(firstProperty).setPropertyCount(properties);
+    return prepared.length();
   }
 
   @Override

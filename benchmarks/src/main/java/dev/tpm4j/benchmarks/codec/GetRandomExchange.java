@@ -7,6 +7,7 @@ import dev.tpm4j.codec.command.GetRandom;
 final class GetRandomExchange extends CodecExchange {
   private final int bytesRequested = 32;
   private final GetRandom.View view = new GetRandom.View();
+  private GetRandom.Prepared prepared;
 
   GetRandomExchange(Golden golden) {
     super(golden);
@@ -15,6 +16,18 @@ final class GetRandomExchange extends CodecExchange {
   @Override
   public int encode() {
     return GetRandom.encode(command, bytesRequested);
+  }
+
+  @Override
+  public GetRandom.Prepared prepare() {
+    prepared = GetRandom.prepare(null, bytesRequested);
+    return prepared;
+  }
+
+  @Override
+  public int prepared() {
+    prepared.setBytesRequested(bytesRequested);
+    return prepared.length();
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.tpm4j.codec.type.TpmAlgId;
 final class HmacExchange extends CodecExchange {
   private final byte[] message = Keys.message();
   private final Hmac.View view = new Hmac.View();
+  private Hmac.Prepared prepared;
 
   HmacExchange(Golden golden) {
     super(golden);
@@ -19,6 +20,18 @@ final class HmacExchange extends CodecExchange {
   public int encode() {
     return Hmac.encode(
         command, AuthorizationArea.EMPTY_PASSWORD, Keys.HMAC, message, TpmAlgId.SHA256);
+  }
+
+  @Override
+  public Hmac.Prepared prepare() {
+    prepared = Hmac.prepare(AuthorizationArea.EMPTY_PASSWORD, Keys.HMAC, message, TpmAlgId.SHA256);
+    return prepared;
+  }
+
+  @Override
+  public int prepared() {
+    prepared.setHandle(Keys.HMAC).setBuffer(message);
+    return prepared.length();
   }
 
   @Override

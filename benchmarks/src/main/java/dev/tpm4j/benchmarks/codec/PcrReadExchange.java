@@ -13,6 +13,7 @@ final class PcrReadExchange extends CodecExchange {
   private final List<TpmsPcrSelection> selection =
       List.of(new TpmsPcrSelection(TpmAlgId.SHA256, Octets.of((byte) 0xff, (byte) 0, (byte) 0)));
   private final PcrRead.View view = new PcrRead.View();
+  private PcrRead.Prepared prepared;
 
   PcrReadExchange(Golden golden) {
     super(golden);
@@ -21,6 +22,18 @@ final class PcrReadExchange extends CodecExchange {
   @Override
   public int encode() {
     return PcrRead.encode(command, selection);
+  }
+
+  @Override
+  public PcrRead.Prepared prepare() {
+    prepared = PcrRead.prepare(null, selection);
+    return prepared;
+  }
+
+  @Override
+  public int prepared() {
+
+    return prepared.length();
   }
 
   @Override

@@ -24,6 +24,7 @@ final class SignExchange extends CodecExchange {
   private final TpmtTkHashcheck validation =
       new TpmtTkHashcheck(TpmSt.HASHCHECK, TpmRh.RH_NULL, Octets.EMPTY);
   private final Sign.View view = new Sign.View();
+  private Sign.Prepared prepared;
 
   SignExchange(Golden golden) {
     super(golden);
@@ -33,6 +34,19 @@ final class SignExchange extends CodecExchange {
   public int encode() {
     return Sign.encode(
         command, AuthorizationArea.EMPTY_PASSWORD, Keys.SIGNING, digest, scheme, validation);
+  }
+
+  @Override
+  public Sign.Prepared prepare() {
+    prepared =
+        Sign.prepare(AuthorizationArea.EMPTY_PASSWORD, Keys.SIGNING, digest, scheme, validation);
+    return prepared;
+  }
+
+  @Override
+  public int prepared() {
+    prepared.setKeyHandle(Keys.SIGNING).setDigest(digest);
+    return prepared.length();
   }
 
   @Override
