@@ -7,7 +7,6 @@ import dev.tpm4j.benchmarks.codec.Seven;
 import dev.tpm4j.benchmarks.tssjava.TssExchange;
 import dev.tpm4j.benchmarks.tssjava.TssSeven;
 import dev.tpm4j.codec.AuthorizationArea;
-import dev.tpm4j.codec.PreparedCommand;
 import dev.tpm4j.codec.command.Create;
 import dev.tpm4j.codec.command.CreatePrimary;
 import dev.tpm4j.codec.command.GetCapability;
@@ -45,10 +44,9 @@ class GoldenFramesTest {
   @MethodSource("goldens")
   void aPreparedCommandIsTheSame(Golden golden) {
     CodecExchange exchange = CodecExchange.of(golden);
-    try (PreparedCommand command = exchange.prepare()) {
-      int length = exchange.prepared();
-      assertThat(Arrays.copyOf(command.frame(), length)).isEqualTo(golden.command());
-    }
+    exchange.prepare();
+    int length = exchange.prepared();
+    assertThat(Arrays.copyOf(exchange.preparedFrame(), length)).isEqualTo(golden.command());
   }
 
   @ParameterizedTest
@@ -74,7 +72,7 @@ class GoldenFramesTest {
   @MethodSource("goldens")
   void aRecordHasWhatTheResponseHad(Golden golden) {
     CodecExchange exchange = CodecExchange.of(golden);
-    Record record = exchange.record(golden.response(), golden.response().length);
+    Object record = exchange.record(golden.response(), golden.response().length);
     assertThat(exchange.roundTripRecord()).isEqualTo(record);
     boolean sessions = golden.response()[1] == SESSIONS;
     int length = encode(record, sessions ? GoldenFramesTest::emptySession : null);
@@ -93,7 +91,7 @@ class GoldenFramesTest {
     assertThat(TssSums.of(TssSums.unwrap(parts))).isEqualTo(TssSums.of(whole));
   }
 
-  private int encode(Record response, AuthorizationArea sessions) {
+  private int encode(Object response, AuthorizationArea sessions) {
     if (response instanceof GetRandom.Response r) {
       return r.encode(frame, sessions);
     } else if (response instanceof PcrRead.Response r) {

@@ -34,7 +34,7 @@ final class CreateExchange extends CodecExchange {
   }
 
   @Override
-  public Create.Prepared prepare() {
+  public void prepare() {
     prepared =
         Create.prepare(
             AuthorizationArea.EMPTY_PASSWORD,
@@ -43,7 +43,11 @@ final class CreateExchange extends CodecExchange {
             template,
             outsideInfo,
             List.of());
-    return prepared;
+  }
+
+  @Override
+  public byte[] preparedFrame() {
+    return prepared.frame();
   }
 
   @Override
@@ -63,7 +67,7 @@ final class CreateExchange extends CodecExchange {
   }
 
   @Override
-  public Create.Response record(byte[] frame, int length) {
+  public Object record(byte[] frame, int length) {
     return Create.Response.decode(frame, length);
   }
 
@@ -73,7 +77,7 @@ final class CreateExchange extends CodecExchange {
   }
 
   @Override
-  public Create.Response roundTripRecord() {
+  public Object roundTripRecord() {
     return record(response, transport.transmit(command, encode(), response));
   }
 }

@@ -34,7 +34,7 @@ final class CreatePrimaryExchange extends CodecExchange {
   }
 
   @Override
-  public CreatePrimary.Prepared prepare() {
+  public void prepare() {
     prepared =
         CreatePrimary.prepare(
             AuthorizationArea.EMPTY_PASSWORD,
@@ -43,7 +43,11 @@ final class CreatePrimaryExchange extends CodecExchange {
             template,
             outsideInfo,
             List.of());
-    return prepared;
+  }
+
+  @Override
+  public byte[] preparedFrame() {
+    return prepared.frame();
   }
 
   @Override
@@ -64,7 +68,7 @@ final class CreatePrimaryExchange extends CodecExchange {
   }
 
   @Override
-  public CreatePrimary.Response record(byte[] frame, int length) {
+  public Object record(byte[] frame, int length) {
     return CreatePrimary.Response.decode(frame, length);
   }
 
@@ -74,7 +78,7 @@ final class CreatePrimaryExchange extends CodecExchange {
   }
 
   @Override
-  public CreatePrimary.Response roundTripRecord() {
+  public Object roundTripRecord() {
     return record(response, transport.transmit(command, encode(), response));
   }
 }

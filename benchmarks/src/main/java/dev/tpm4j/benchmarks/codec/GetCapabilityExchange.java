@@ -23,9 +23,13 @@ final class GetCapabilityExchange extends CodecExchange {
   }
 
   @Override
-  public GetCapability.Prepared prepare() {
+  public void prepare() {
     prepared = GetCapability.prepare(null, TpmCap.TPM_PROPERTIES, firstProperty, properties);
-    return prepared;
+  }
+
+  @Override
+  public byte[] preparedFrame() {
+    return prepared.frame();
   }
 
   @Override
@@ -51,7 +55,7 @@ final class GetCapabilityExchange extends CodecExchange {
   }
 
   @Override
-  public GetCapability.Response record(byte[] frame, int length) {
+  public Object record(byte[] frame, int length) {
     return GetCapability.Response.decode(frame, length);
   }
 
@@ -61,7 +65,7 @@ final class GetCapabilityExchange extends CodecExchange {
   }
 
   @Override
-  public GetCapability.Response roundTripRecord() {
+  public Object roundTripRecord() {
     return record(response, transport.transmit(command, encode(), response));
   }
 }

@@ -19,9 +19,13 @@ final class GetRandomExchange extends CodecExchange {
   }
 
   @Override
-  public GetRandom.Prepared prepare() {
+  public void prepare() {
     prepared = GetRandom.prepare(null, bytesRequested);
-    return prepared;
+  }
+
+  @Override
+  public byte[] preparedFrame() {
+    return prepared.frame();
   }
 
   @Override
@@ -37,7 +41,7 @@ final class GetRandomExchange extends CodecExchange {
   }
 
   @Override
-  public GetRandom.Response record(byte[] frame, int length) {
+  public Object record(byte[] frame, int length) {
     return GetRandom.Response.decode(frame, length);
   }
 
@@ -47,7 +51,7 @@ final class GetRandomExchange extends CodecExchange {
   }
 
   @Override
-  public GetRandom.Response roundTripRecord() {
+  public Object roundTripRecord() {
     return record(response, transport.transmit(command, encode(), response));
   }
 }

@@ -23,9 +23,13 @@ final class HmacExchange extends CodecExchange {
   }
 
   @Override
-  public Hmac.Prepared prepare() {
+  public void prepare() {
     prepared = Hmac.prepare(AuthorizationArea.EMPTY_PASSWORD, Keys.HMAC, message, TpmAlgId.SHA256);
-    return prepared;
+  }
+
+  @Override
+  public byte[] preparedFrame() {
+    return prepared.frame();
   }
 
   @Override
@@ -41,7 +45,7 @@ final class HmacExchange extends CodecExchange {
   }
 
   @Override
-  public Hmac.Response record(byte[] frame, int length) {
+  public Object record(byte[] frame, int length) {
     return Hmac.Response.decode(frame, length);
   }
 
@@ -51,7 +55,7 @@ final class HmacExchange extends CodecExchange {
   }
 
   @Override
-  public Hmac.Response roundTripRecord() {
+  public Object roundTripRecord() {
     return record(response, transport.transmit(command, encode(), response));
   }
 }

@@ -25,9 +25,13 @@ final class PcrReadExchange extends CodecExchange {
   }
 
   @Override
-  public PcrRead.Prepared prepare() {
+  public void prepare() {
     prepared = PcrRead.prepare(null, selection);
-    return prepared;
+  }
+
+  @Override
+  public byte[] preparedFrame() {
+    return prepared.frame();
   }
 
   @Override
@@ -54,7 +58,7 @@ final class PcrReadExchange extends CodecExchange {
   }
 
   @Override
-  public PcrRead.Response record(byte[] frame, int length) {
+  public Object record(byte[] frame, int length) {
     return PcrRead.Response.decode(frame, length);
   }
 
@@ -64,7 +68,7 @@ final class PcrReadExchange extends CodecExchange {
   }
 
   @Override
-  public PcrRead.Response roundTripRecord() {
+  public Object roundTripRecord() {
     return record(response, transport.transmit(command, encode(), response));
   }
 }

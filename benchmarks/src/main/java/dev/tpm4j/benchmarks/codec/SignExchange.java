@@ -37,10 +37,14 @@ final class SignExchange extends CodecExchange {
   }
 
   @Override
-  public Sign.Prepared prepare() {
+  public void prepare() {
     prepared =
         Sign.prepare(AuthorizationArea.EMPTY_PASSWORD, Keys.SIGNING, digest, scheme, validation);
-    return prepared;
+  }
+
+  @Override
+  public byte[] preparedFrame() {
+    return prepared.frame();
   }
 
   @Override
@@ -61,7 +65,7 @@ final class SignExchange extends CodecExchange {
   }
 
   @Override
-  public Sign.Response record(byte[] frame, int length) {
+  public Object record(byte[] frame, int length) {
     return Sign.Response.decode(frame, length);
   }
 
@@ -71,7 +75,7 @@ final class SignExchange extends CodecExchange {
   }
 
   @Override
-  public Sign.Response roundTripRecord() {
+  public Object roundTripRecord() {
     return record(response, transport.transmit(command, encode(), response));
   }
 }

@@ -100,7 +100,7 @@ public class CommandBenchmark {
    * @return the record
    */
   @Benchmark
-  public Record record(Codec codec) {
+  public Object record(Codec codec) {
     return codec.exchange.record();
   }
 
@@ -122,7 +122,7 @@ public class CommandBenchmark {
    * @return the record
    */
   @Benchmark
-  public Record roundTripRecord(Codec codec) {
+  public Object roundTripRecord(Codec codec) {
     return codec.exchange.roundTripRecord();
   }
 

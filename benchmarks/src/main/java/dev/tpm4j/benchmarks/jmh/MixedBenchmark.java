@@ -83,7 +83,7 @@ public class MixedBenchmark {
    * @return the records
    */
   @Benchmark
-  public Record[] record(Codec codec) {
+  public Object[] record(Codec codec) {
     return codec.seven.records();
   }
 
@@ -105,7 +105,7 @@ public class MixedBenchmark {
    * @return the records
    */
   @Benchmark
-  public Record[] roundTripRecord(Codec codec) {
+  public Object[] roundTripRecord(Codec codec) {
     return codec.seven.roundTripRecords();
   }
 
