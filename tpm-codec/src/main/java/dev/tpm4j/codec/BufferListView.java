@@ -14,6 +14,12 @@ public final class BufferListView extends CountedView {
 
   private final int[] places = new int[PLACES];
 
+  /**
+   * What elements had last. They are digests of one algorithm as a rule: then a processor that
+   * foresees the comparison need not wait for one size to find the next.
+   */
+  private int usualLength;
+
   /** Wraps nothing yet. */
   public BufferListView() {}
 
@@ -34,7 +40,13 @@ public final class BufferListView extends CountedView {
     int placed = Math.min(count, places.length);
     for (int i = 0; i < placed; i++) {
       places[i] = at;
-      at = Wire.bufferEnd(frame, at, end, field);
+      int length = Wire.bufferLength(frame, at, end, field);
+      if (length == usualLength) {
+        at += SIZE_BYTES + usualLength;
+      } else {
+        usualLength = length;
+        at += SIZE_BYTES + length;
+      }
     }
     for (int i = placed; i < count; i++) {
       at = Wire.bufferEnd(frame, at, end, field);

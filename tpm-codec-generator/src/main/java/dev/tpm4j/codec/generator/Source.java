@@ -16,6 +16,7 @@ final class Source {
           "IntListView",
           "Octets",
           "PreparedCommand",
+          "ResponseHeader",
           "ResponseView",
           "UnionView",
           "Wire",

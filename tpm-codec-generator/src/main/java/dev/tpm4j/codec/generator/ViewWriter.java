@@ -61,9 +61,11 @@ final class ViewWriter {
     out.line("");
     out.doc("A list of " + struct.name() + ", read in place; see {@link CountedView}.");
     out.line("public static final class ListView extends CountedView {");
-    out.line("private final View element = new View();");
     int stride = ViewFields.fixedSize(element);
-    if (stride < 0) {
+    if (stride >= 0) {
+      out.line("private View element;");
+    } else {
+      out.line("private final View element = new View();");
       out.line("private int next;").line("private int nextAt;");
     }
     out.line("");
@@ -100,6 +102,7 @@ final class ViewWriter {
     if (stride < 0) {
       cursor(out, element);
     } else {
+      out.line("if (element == null) {").line("element = new View();").line("}");
       out.line("element.walk(frame(), first() + index * " + stride + ", end);");
     }
     out.line("return element;").line("}");
@@ -135,9 +138,10 @@ final class ViewWriter {
           "@throws IndexOutOfBoundsException when there is no such element");
       out.line("public %s %s(int index) {".formatted(TypeCode.javaType(s), ViewFields.name(f)));
       String at = "first() + Objects.checkIndex(index, size()) * " + stride;
-      out.line("byte[] frame = frame();");
+      at += offset == 0 ? "" : " + " + offset;
+      boolean word = s.size() == 4;
       out.line(
-          "return " + TypeCode.load(s, "frame", at + (offset == 0 ? "" : " + " + offset)) + ";");
+          "return " + (word ? "word(frame(), " + at + ")" : TypeCode.load(s, "frame()", at)) + ";");
       out.line("}");
       offset += s.size();
     }
@@ -156,9 +160,7 @@ final class ViewWriter {
         views.computeIfAbsent(viewName(a), name -> new ArrayList<>()).add(a);
       }
     }
-    views.forEach(
-        (name, arms) ->
-            out.line("private " + ViewFields.viewType(arms.get(0).type()) + " " + name + ";"));
+    views.forEach((name, arms) -> declare(out, name, arms.get(0).type()));
     out.line("");
     out.doc("Wraps nothing yet.").line("public View() {}").line("");
     walkDoc(out, "an arm", "arm", "@param selector the selector's value");
@@ -167,7 +169,8 @@ final class ViewWriter {
     views.forEach(
         (name, arms) -> {
           out.line(cases(arms));
-          out.line("at = %s(frame, at, end);".formatted(walker(name))).line("}");
+          String walk = isLate(arms.get(0)) ? walker(name) : name + ".walk";
+          out.line("at = %s(frame, at, end);".formatted(walk)).line("}");
         });
     for (Arm a : union.arms()) {
       if (a.type() != null && !hasView(a)) {
@@ -182,7 +185,12 @@ final class ViewWriter {
     }
     out.line("default -> throw Wire.unknownSelector(start, \"" + union.name() + "\", selector);");
     out.line("}").line("return place(frame, start, at, selector);").line("}");
-    views.forEach((name, arms) -> walker(out, union, name, arms.get(0)));
+    views.forEach(
+        (name, arms) -> {
+          if (isLate(arms.get(0))) {
+            walker(out, union, name, arms.get(0));
+          }
+        });
     for (Arm a : union.arms()) {
       if (a.type() != null) {
         out.line("");
@@ -198,13 +206,33 @@ final class ViewWriter {
         .collect(Collectors.joining(", ", "case ", " -> {"));
   }
 
-  /** The walk of arms: methods of their own, so that the compiler can put together what is used. */
+  /**
+   * Lists are made when they are first there: capabilities have many kinds, callers few. The views
+   * of structures are made with the union's: so that all of them are loaded before the first use.
+   */
+  private static boolean isLate(Arm a) {
+    return a.type() instanceof Type.ListOf;
+  }
+
+  private static void declare(Source out, String name, Type type) {
+    String view = ViewFields.viewType(type);
+    boolean late = type instanceof Type.ListOf;
+    out.line(
+        late
+            ? "private %s %s;".formatted(view, name)
+            : "private final %s %s = %s;".formatted(view, name, ViewFields.newView(type)));
+  }
+
+  /**
+   * The walk of a list: methods of their own, so that the compiler can put together what is used.
+   */
   private static void walker(Source out, Type.Union union, String name, Arm a) {
     out.line("");
     out.line("private int %s(byte[] frame, int at, int end) {".formatted(walker(name)));
     out.line("if (" + name + " == null) {");
     out.line(name + " = " + ViewFields.newView(a.type()) + ";").line("}");
-    String path = a.type() instanceof Type.ListOf ? ", \"" + union.name() + "." + a.name() + '"' : "";
+    String path =
+        a.type() instanceof Type.ListOf ? ", \"" + union.name() + "." + a.name() + '"' : "";
     out.line("return " + name + ".walk(frame, at, end" + path + ");").line("}");
   }
 
