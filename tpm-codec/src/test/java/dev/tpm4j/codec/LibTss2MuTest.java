@@ -117,6 +117,7 @@ class LibTss2MuTest {
    *
    * <ul>
    *   <li>newer than it: SHA2-256/192, SHAKE, SHA-3, EdDSA, revision 1.85, two capabilities;
+   *   <li>older than it: TDES;
    *   <li>vendor capabilities: it has Intel's and no others;
    *   <li>TPMS_NV_DIGEST_CERTIFY_INFO in TPMU_ATTEST, and KDF2: known to it, but not in the union.
    * </ul>
@@ -143,6 +144,7 @@ class LibTss2MuTest {
           "PubKeys",
           "SpdmSessionInfo",
           "Vendor",
+          "Tdes",
           "TpmuAttest.NvDigest",
           "Kdf2");
 
