@@ -40,6 +40,9 @@ public final class Main {
     try (Stream<Path> found = Files.list(folder)) {
       files = found.filter(f -> f.toString().endsWith(".tpm")).sorted().toList();
     }
+    if (files.isEmpty()) {
+      throw new IllegalArgumentException("no *.tpm file in " + folder);
+    }
     List<Statement> statements = new ArrayList<>();
     for (Path file : files) {
       statements.addAll(Statement.parse(file.getFileName().toString(), Files.readAllLines(file)));
