@@ -258,8 +258,10 @@ public abstract class ResponseView {
    * How many bytes the response has.
    *
    * @return all of it, with the header
+   * @throws IllegalStateException when the view wraps nothing
    */
   public final int length() {
+    responseCode();
     return length;
   }
 }
