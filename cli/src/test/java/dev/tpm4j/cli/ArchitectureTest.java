@@ -26,6 +26,7 @@ class ArchitectureTest {
   private static final String TCP = "dev.tpm4j.transport.tcp..";
   private static final String ACPI = "dev.tpm4j.acpi..";
   private static final String SIMULATOR = "dev.tpm4j.simulator..";
+  private static final String SIMULATOR_CRYPTO = "dev.tpm4j.simulator.crypto..";
   private static final String TSS = "dev.tpm4j.tss..";
   private static final String BOUNCY_CASTLE = "org.bouncycastle..";
 
@@ -66,6 +67,24 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(TIS, SPI, I2C, "dev.tpm4j.simulator.chip..");
+
+  @ArchTest
+  static final ArchRule theSimulatorsCryptographyKnowsNothingElse =
+      classes()
+          .that()
+          .resideInAPackage(SIMULATOR_CRYPTO)
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(SIMULATOR_CRYPTO, BOUNCY_CASTLE, "java..", "javax.crypto.."));
+
+  @ArchTest
+  static final ArchRule theEngineAloneUsesTheSimulatorsCryptography =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("dev.tpm4j.simulator.engine..", SIMULATOR_CRYPTO)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(SIMULATOR_CRYPTO);
 
   @ArchTest static final ArchRule theAdapterKnowsTssJava = mayUse(TSS, "tss..", BOUNCY_CASTLE);
 
