@@ -1,5 +1,7 @@
 package dev.tpm4j.codec;
 
+import java.util.Locale;
+
 /** The TPM answered with an error: the response has a response code and no parameters. */
 public final class ResponseCodeException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -13,7 +15,7 @@ public final class ResponseCodeException extends RuntimeException {
    * @param responseCode the TPM's code, all 32 bits
    */
   public ResponseCodeException(String command, int responseCode) {
-    super(command + " answered response code 0x%03x".formatted(responseCode));
+    super(String.format(Locale.ROOT, "%s answered response code 0x%03x", command, responseCode));
     this.responseCode = responseCode;
   }
 

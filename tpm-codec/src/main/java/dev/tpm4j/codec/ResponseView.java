@@ -1,5 +1,8 @@
 package dev.tpm4j.codec;
 
+import java.util.Locale;
+import java.util.Objects;
+
 /**
  * A response that was checked once and is read in place.
  *
@@ -16,29 +19,37 @@ package dev.tpm4j.codec;
 public abstract class ResponseView {
   private static final int TAG_RSP_COMMAND = 0x00c4;
 
-  private byte[] checked;
-  private boolean wrapped;
+  private static final int NOTHING = 0;
+  private static final int SUCCESS = 1;
+  private static final int ERROR = 2;
+
+  private byte[] frame;
+  private int state;
   private int responseCode;
   private int tag;
   private int length;
-  private int parametersAt;
   private int parametersEnd;
+  private SessionAreaView sessions;
+
+  /** Where the parameters start. */
+  protected int start;
 
   /** For the generated views. */
   protected ResponseView() {}
 
   /**
-   * Checks a response. After an exception the view wraps nothing.
+   * Checks all of a response but its parameters. After an exception the view wraps nothing, and so
+   * it does until {@link #finish}.
    *
    * @param frame the response
    * @param length how many bytes of the array it has
-   * @param handle whether a successful one has a handle
-   * @throws WireFormatException when the bytes are not a response of this command
+   * @param handles how many handles a successful one has
+   * @return whether it is a success, so that its parameters are to be walked
+   * @throws WireFormatException when the bytes are not a response
    */
-  protected final void check(byte[] frame, int length, boolean handle) {
-    checked = null;
-    wrapped = false;
-    java.util.Objects.checkFromIndexSize(0, length, frame.length);
+  protected final boolean begin(byte[] frame, int length, int handles) {
+    state = NOTHING;
+    Objects.checkFromIndexSize(0, length, frame.length);
     Wire.skip(0, length, Wire.HEADER_BYTES, "header");
     tag = Wire.u16(frame, 0);
     int size = Wire.u32(frame, 2);
@@ -46,67 +57,76 @@ public abstract class ResponseView {
       throw new WireFormatException(
           2, "responseSize", Integer.toUnsignedString(size) + ", but " + length + " bytes came");
     }
-    int code = Wire.u32(frame, 6);
+    if (this.frame != frame) {
+      this.frame = frame;
+    }
     this.length = length;
-    if (code != 0) {
-      if (tag != Wire.TAG_NO_SESSIONS && tag != TAG_RSP_COMMAND) {
-        throw badTag();
-      }
-      Wire.requireEnd(Wire.HEADER_BYTES, length, "error response");
-      responseCode = code;
-      wrapped = true;
-      return;
+    responseCode = Wire.u32(frame, 6);
+    if (responseCode != 0) {
+      error();
+      return false;
     }
     int at = Wire.HEADER_BYTES;
-    if (handle) {
-      at = Wire.skip(at, length, 4, "handle");
+    if (handles != 0) {
+      at = Wire.skip(at, length, 4 * handles, "handle");
     }
-    if (tag == Wire.TAG_SESSIONS) {
-      int start = Wire.skip(at, length, 4, "parameterSize");
-      int parameterSize = Wire.u32(frame, at);
-      if (parameterSize < 0 || parameterSize > length - start) {
-        throw new WireFormatException(
-            at,
-            "parameterSize",
-            Integer.toUnsignedString(parameterSize) + ", but " + (length - start) + " are left");
-      }
-      parametersAt = start;
-      parametersEnd = start + parameterSize;
-      walkSessions(frame, parametersEnd, length);
-    } else if (tag == Wire.TAG_NO_SESSIONS) {
-      parametersAt = at;
+    if (tag == Wire.TAG_NO_SESSIONS) {
+      start = at;
       parametersEnd = length;
     } else {
-      throw badTag();
+      withSessions(at);
     }
-    Wire.requireEnd(walk(frame, parametersAt, parametersEnd), parametersEnd, "parameters");
-    responseCode = 0;
-    wrapped = true;
-    checked = frame;
+    return true;
   }
 
-  private static void walkSessions(byte[] frame, int start, int end) {
-    int at = start;
-    do {
-      at = Wire.bufferEnd(frame, at, end, "TPMS_AUTH_RESPONSE.nonce");
-      at = Wire.skip(at, end, 1, "TPMS_AUTH_RESPONSE.sessionAttributes");
-      at = Wire.bufferEnd(frame, at, end, "TPMS_AUTH_RESPONSE.hmac");
-    } while (at < end);
+  private void error() {
+    if (tag != Wire.TAG_NO_SESSIONS && tag != TAG_RSP_COMMAND) {
+      throw badTag();
+    }
+    Wire.requireEnd(Wire.HEADER_BYTES, length, "error response");
+    state = ERROR;
+  }
+
+  private void withSessions(int at) {
+    if (tag != Wire.TAG_SESSIONS) {
+      throw badTag();
+    }
+    start = Wire.skip(at, length, 4, "parameterSize");
+    int parameterSize = Wire.u32(frame, at);
+    if (parameterSize < 0 || parameterSize > length - start) {
+      throw new WireFormatException(
+          at,
+          "parameterSize",
+          Integer.toUnsignedString(parameterSize) + ", but " + (length - start) + " are left");
+    }
+    parametersEnd = start + parameterSize;
+    SessionAreaView.checkResponse(frame, parametersEnd, length);
   }
 
   private WireFormatException badTag() {
-    return new WireFormatException(0, "tag", "0x%04x is no response tag here".formatted(tag));
+    return new WireFormatException(
+        0, "tag", String.format(Locale.ROOT, "0x%04x is no response tag here", tag));
   }
 
   /**
-   * Walks the parameters once, checks them and keeps their offsets.
+   * Where the parameters end, for their walk.
    *
-   * @param frame the response
-   * @param at where the parameters start
-   * @param end where they end
-   * @return where the walk ended
+   * @return the offset in the frame
    */
-  protected abstract int walk(byte[] frame, int at, int end);
+  protected final int parametersEnd() {
+    return parametersEnd;
+  }
+
+  /**
+   * Takes a response whose parameters were walked.
+   *
+   * @param at where the walk ended
+   * @throws WireFormatException when that is not where the parameters end
+   */
+  protected final void finish(int at) {
+    Wire.requireEnd(at, parametersEnd, "parameters");
+    state = SUCCESS;
+  }
 
   /**
    * The command's name.
@@ -123,14 +143,14 @@ public abstract class ResponseView {
    * @throws IllegalStateException when the view wraps nothing
    */
   protected final byte[] frame() {
-    if (checked == null) {
+    if (state != SUCCESS) {
       throw absent();
     }
-    return checked;
+    return frame;
   }
 
   private RuntimeException absent() {
-    return wrapped
+    return state == ERROR
         ? new ResponseCodeException(command(), responseCode)
         : new IllegalStateException("nothing is wrapped");
   }
@@ -142,10 +162,22 @@ public abstract class ResponseView {
    * @throws IllegalStateException when the view wraps nothing
    */
   public final int responseCode() {
-    if (!wrapped) {
+    if (state == NOTHING) {
       throw absent();
     }
     return responseCode;
+  }
+
+  /**
+   * The tag.
+   *
+   * @return TPM_ST_NO_SESSIONS, TPM_ST_SESSIONS, or TPM_ST_RSP_COMMAND for an error of a TPM 1.2
+   *     kind
+   * @throws IllegalStateException when the view wraps nothing
+   */
+  public final int tag() {
+    responseCode();
+    return tag;
   }
 
   /**
@@ -165,7 +197,7 @@ public abstract class ResponseView {
    */
   public final int parameterAreaAt() {
     frame();
-    return parametersAt;
+    return start;
   }
 
   /**
@@ -175,7 +207,7 @@ public abstract class ResponseView {
    */
   public final int parameterAreaLength() {
     frame();
-    return parametersEnd - parametersAt;
+    return parametersEnd - start;
   }
 
   /**
@@ -196,6 +228,20 @@ public abstract class ResponseView {
   public final int sessionAreaAt() {
     frame();
     return parametersEnd;
+  }
+
+  /**
+   * The sessions, read in place.
+   *
+   * @return none where the response has none; valid until the next wrap
+   */
+  public final SessionAreaView sessions() {
+    byte[] frame = frame();
+    if (sessions == null) {
+      sessions = SessionAreaView.ofResponse();
+    }
+    sessions.take(frame, parametersEnd, hasSessions() ? length : parametersEnd);
+    return sessions;
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.tpm4j.codec;
 
+import java.util.Locale;
+
 /**
  * What generated code writes, reads and checks with. Plain byte stores and loads: they cost least
  * in code that runs once, and as little as anything else in code that runs often.
@@ -49,6 +51,14 @@ public final class Wire {
     int start = putU16(b, at, checkSize(value.length));
     System.arraycopy(value, 0, b, start, value.length);
     return start + value.length;
+  }
+
+  /** Writes a TPM2B of a part of an array. */
+  public static int putBuffer(byte[] b, int at, byte[] source, int offset, int length) {
+    java.util.Objects.checkFromIndexSize(offset, length, source.length);
+    int start = putU16(b, at, checkSize(length));
+    System.arraycopy(source, offset, b, start, length);
+    return start + length;
   }
 
   /** Writes a TPM2B of plain bytes. */
@@ -188,16 +198,34 @@ public final class Wire {
     return at;
   }
 
+  /** Checks that an element of a list is there: only parameters and fields can be absent. */
+  public static void requirePresent(int at, int limit, String field) {
+    if (at == limit) {
+      throw new WireFormatException(at, field, "an element of size 0");
+    }
+  }
+
+  /** What to throw for a field of a union that has no bytes. */
+  public static IllegalStateException nothingSelected(String field) {
+    return new IllegalStateException(field + ": the selector selects nothing");
+  }
+
   /** What to throw for a selector nobody knows. */
   public static WireFormatException unknownSelector(int at, String field, int selector) {
-    return new WireFormatException(at, field, "unknown selector 0x%04x".formatted(selector));
+    return new WireFormatException(
+        at, field, String.format(Locale.ROOT, "unknown selector 0x%04x", selector));
   }
 
   /** Checks, in a constructor, that a union's arm is the one its selector says. */
   public static void requireArm(String field, int selector, int arm) {
     if (selector != arm) {
       throw new IllegalArgumentException(
-          "%s: the selector is 0x%04x, the arm is that of 0x%04x".formatted(field, selector, arm));
+          String.format(
+              Locale.ROOT,
+              "%s: the selector is 0x%04x, the arm is that of 0x%04x",
+              field,
+              selector,
+              arm));
     }
   }
 

@@ -1,8 +1,6 @@
 package dev.tpm4j.codec;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * Reads values out of a part of a frame, checking every length before it believes it. Allocates no
@@ -133,43 +131,72 @@ public final class WireReader {
   }
 
   /**
-   * Reads a TPM2B of a structure.
+   * Enters a TPM2B of a structure: what is read next is inside, up to {@link #leave}.
    *
-   * @param <T> the structure
-   * @param read reads it
    * @param field its name, for the error
-   * @return the structure, or null where the size is 0
+   * @return what to leave with
    */
-  public <T> T sized(Function<WireReader, T> read, String field) {
+  public int enter(String field) {
     int outer = end;
-    int inner = Wire.bufferEnd(frame, at, end, field);
+    end = Wire.bufferEnd(frame, at, end, field);
     at += 2;
-    if (at == inner) {
-      return null;
-    }
-    end = inner;
-    T value = read.apply(this);
-    Wire.requireEnd(at, inner, field);
-    end = outer;
-    return value;
+    return outer;
   }
 
   /**
-   * Reads a TPML of structures or buffers.
+   * Whether nothing is left of the enclosing TPM2B or part.
    *
-   * @param <T> an element
-   * @param leastBytes the fewest bytes an element has
-   * @param read reads an element
-   * @param field its name, for the error
-   * @return the elements, immutable
+   * @return true at its end
    */
-  public <T> List<T> list(int leastBytes, Function<WireReader, T> read, String field) {
-    int count = count(leastBytes, field);
-    List<T> values = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      values.add(read.apply(this));
+  public boolean atEnd() {
+    return at == end;
+  }
+
+  /**
+   * Refuses a TPM2B of size 0, as an element of a list.
+   *
+   * @param field its name, for the error
+   */
+  public void requireMore(String field) {
+    Wire.requirePresent(at, end, field);
+  }
+
+  /**
+   * Leaves a TPM2B of a structure, all of which must have been read.
+   *
+   * @param outer what {@link #enter} returned
+   * @param field its name, for the error
+   */
+  public void leave(int outer, String field) {
+    Wire.requireEnd(at, end, field);
+    end = outer;
+  }
+
+  /**
+   * Reads the count of a TPML and checks it against the bytes that are there.
+   *
+   * @param leastBytes the fewest bytes an element has
+   * @param field its name, for the error
+   * @return how many elements follow
+   */
+  public int count(int leastBytes, String field) {
+    int count = Wire.count(frame, at, end, leastBytes, field);
+    at += 4;
+    return count;
+  }
+
+  /**
+   * Reads a TPML of TPM2B of plain bytes.
+   *
+   * @param field its name, for the error
+   * @return copies of the elements, immutable
+   */
+  public List<Octets> buffers(String field) {
+    Octets[] values = new Octets[count(2, field)];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = buffer(field);
     }
-    return List.copyOf(values);
+    return List.of(values);
   }
 
   /**
@@ -185,12 +212,6 @@ public final class WireReader {
       values[i] = bytes == 1 ? u8(field) : bytes == 2 ? u16(field) : u32(field);
     }
     return IntList.owning(values);
-  }
-
-  private int count(int leastBytes, String field) {
-    int count = Wire.count(frame, at, end, leastBytes, field);
-    at += 4;
-    return count;
   }
 
   private int advance(int count, String field) {

@@ -43,17 +43,20 @@ record Codecs(CommandInfo info, Class<?> type) {
   }
 
   ResponseView view(byte[] frame, int length) {
+    return wrap(newView(), frame, length);
+  }
+
+  ResponseView newView() {
     try {
-      Class<?> view = nested("View");
-      return (ResponseView)
-          call(
-              method(view, "wrap", byte[].class, int.class),
-              view.getConstructor().newInstance(),
-              frame,
-              length);
+      return (ResponseView) nested("View").getConstructor().newInstance();
     } catch (ReflectiveOperationException e) {
       throw new AssertionError(e);
     }
+  }
+
+  ResponseView wrap(ResponseView view, byte[] frame, int length) {
+    return (ResponseView)
+        call(method(nested("View"), "wrap", byte[].class, int.class), view, frame, length);
   }
 
   /** Encodes a Request or a Response. */

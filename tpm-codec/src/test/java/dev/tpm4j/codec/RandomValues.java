@@ -4,9 +4,9 @@ import dev.tpm4j.codec.type.TpmSt;
 import dev.tpm4j.codec.type.TpmsAttest;
 import dev.tpm4j.codec.type.TpmsContextData;
 import dev.tpm4j.codec.type.TpmsIdObject;
+import dev.tpm4j.codec.type.TpmtPublic;
 import dev.tpm4j.codec.type.TpmtTkCreation;
 import dev.tpm4j.codec.type.TpmtTkHashcheck;
-import dev.tpm4j.codec.type.TpmtTkVerified;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
@@ -56,6 +56,13 @@ final class RandomValues {
     return build(type, values, selector);
   }
 
+  /** A public area as it is read again: its integers fit their sizes. */
+  TpmtPublic publicArea() {
+    byte[] bytes = new byte[Codecs.FRAME_BYTES];
+    int end = ((TpmtPublic) record(TpmtPublic.class)).write(bytes, 0);
+    return TpmtPublic.read(new WireReader(bytes, 0, end));
+  }
+
   /** The structure inside a TPM2B whose bytes are one, though its type does not say so. */
   private static Class<?> inside(String name) {
     return switch (name) {
@@ -70,9 +77,7 @@ final class RandomValues {
   private static int ticketTag(Class<?> type) {
     return type == TpmtTkCreation.class
         ? TpmSt.CREATION
-        : type == TpmtTkVerified.class
-            ? TpmSt.VERIFIED
-            : type == TpmtTkHashcheck.class ? TpmSt.HASHCHECK : 0;
+        : type == TpmtTkHashcheck.class ? TpmSt.HASHCHECK : 0;
   }
 
   private static Octets bytes(Record structure) {

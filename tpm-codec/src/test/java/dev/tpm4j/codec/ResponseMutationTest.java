@@ -17,7 +17,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Given a response that is not what it should be: one typed error, or a value; nothing else. */
 class ResponseMutationTest {
+  /** Of so many responses that are taken, one is compared field by field. */
+  private static final int COMPARED = 20;
+
   private static final int[] EXTREMES = {0, 1, 0x7f, 0x80, 0xff};
+
+  private int taken;
 
   static Stream<Codecs> commands() {
     return Codecs.all();
@@ -123,11 +128,14 @@ class ResponseMutationTest {
   }
 
   /** The view and the record agree on every input: both take it, or both refuse it. */
-  private static void outcome(Codecs command, byte[] frame) {
+  private void outcome(Codecs command, byte[] frame) {
     try {
       ResponseView view = command.view(frame, frame.length);
       if (view.isSuccess()) {
-        command.decode("Response", frame);
+        Record record = command.decode("Response", frame);
+        if (taken++ % COMPARED == 0) {
+          NestedViews.assertEqual(frame, view, record);
+        }
       } else {
         assertThatThrownBy(() -> command.decode("Response", frame))
             .isInstanceOf(ResponseCodeException.class);
@@ -180,10 +188,10 @@ class ResponseMutationTest {
     Wire.putU16(frame, 0, 0x8001);
     Wire.putU32(frame, 2, frame.length);
     Wire.putU16(frame, 10, 10);
-    Wire.putU16(frame, 12, 0x00a1);
+    Wire.putU16(frame, 12, 0x00af);
     assertThatThrownBy(() -> new ReadPublic.View().wrap(frame, frame.length))
         .isInstanceOf(WireFormatException.class)
-        .hasMessage("TPMU_PUBLIC_PARMS at offset 22: unknown selector 0x00a1");
+        .hasMessage("TPMU_PUBLIC_PARMS at offset 22: unknown selector 0x00af");
   }
 
   @Test

@@ -11,6 +11,9 @@ import java.util.stream.Collectors;
 final class CommandWriter {
   static final String PACKAGE = "dev.tpm4j.codec.command";
 
+  /** Buffers of so many bytes can be given as a part of an array. */
+  private static final int LARGE_BYTES = 1024;
+
   private CommandWriter() {}
 
   static String write(Command command) {
@@ -28,6 +31,7 @@ final class CommandWriter {
     if (command.handles().stream().allMatch(h -> h.role() == null)) {
       plainEncoder(out, command);
     }
+    PreparedWriter.write(out, command);
     RequestWriter.write(out, command);
     view(out, command);
     response(out, command);
@@ -35,13 +39,27 @@ final class CommandWriter {
     return out.file(PACKAGE);
   }
 
-  private static String parameters(Command command) {
+  static String parameters(Command command) {
+    return parameters(command, false);
+  }
+
+  private static String parameters(Command command, boolean ranges) {
     List<String> all = new ArrayList<>();
     command.handles().forEach(h -> all.add("int " + JavaNames.field(h.name())));
-    command
-        .params()
-        .forEach(p -> all.add(TypeCode.parameterType(p.type()) + " " + JavaNames.field(p.name())));
+    for (Field p : command.params()) {
+      String name = JavaNames.field(p.name());
+      all.add(TypeCode.parameterType(p.type()) + " " + name);
+      if (ranges && isLarge(p)) {
+        all.add("int " + name + "Offset");
+        all.add("int " + name + "Length");
+      }
+    }
     return all.stream().map(p -> ", " + p).collect(Collectors.joining());
+  }
+
+  /** Whether a parameter is data that callers have in pieces of something longer. */
+  private static boolean isLarge(Field p) {
+    return p.type() instanceof Type.Buffer b && b.max() >= LARGE_BYTES;
   }
 
   private static List<String> encoderDoc(Command command, boolean sessions) {
@@ -52,16 +70,22 @@ final class CommandWriter {
     if (sessions) {
       doc.add("@param authorizations its sessions, or null for none");
     }
+    doc.addAll(parameterDoc(command));
+    doc.add("@return the length of the command");
+    doc.add(
+        "@throws IllegalArgumentException when the frame is too small, or bytes do not fit their");
+    doc.add("    size field");
+    return doc;
+  }
+
+  static List<String> parameterDoc(Command command) {
+    List<String> doc = new ArrayList<>();
     for (Handle h : command.handles()) {
       doc.add("@param " + JavaNames.field(h.name()) + " " + describe(h));
     }
     for (Field p : command.params()) {
       doc.add("@param " + JavaNames.field(p.name()) + " " + TypeWriter.describe(p));
     }
-    doc.add("@return the length of the command");
-    doc.add(
-        "@throws IllegalArgumentException when the frame is too small, or bytes do not fit their");
-    doc.add("    size field");
     return doc;
   }
 
@@ -74,17 +98,52 @@ final class CommandWriter {
   }
 
   private static void encoder(Source out, Command command) {
+    boolean ranges = command.params().stream().anyMatch(CommandWriter::isLarge);
     out.doc(encoderDoc(command, true).toArray(String[]::new));
     out.line(
         "public static int encode(byte[] frame, AuthorizationArea authorizations"
             + parameters(command)
             + ") {");
-    body(out, command);
+    if (ranges) {
+      List<String> names = new ArrayList<>(List.of("frame", "authorizations"));
+      command.handles().forEach(h -> names.add(JavaNames.field(h.name())));
+      for (Field p : command.params()) {
+        String name = JavaNames.field(p.name());
+        names.add(name + (isLarge(p) ? ", 0, " + name + ".length" : ""));
+      }
+      out.line("return encode(" + String.join(", ", names) + ");").line("}").line("");
+      rangeEncoder(out, command);
+    } else {
+      body(out, command, false);
+      out.line("}").line("");
+    }
+  }
+
+  private static void rangeEncoder(Source out, Command command) {
+    List<String> doc = new ArrayList<>();
+    for (String line : encoderDoc(command, true)) {
+      for (Field p : command.params()) {
+        String name = JavaNames.field(p.name());
+        if (isLarge(p) && line.startsWith("@param " + name + " ")) {
+          doc.add("@param " + name + " holds the " + p.typeName());
+          doc.add("@param " + name + "Offset where it starts");
+          line = "@param " + name + "Length how many bytes it has";
+        }
+      }
+      doc.add(line);
+    }
+    doc.add("@throws IndexOutOfBoundsException when a part is not inside its array");
+    out.doc(doc.toArray(String[]::new));
+    out.line(
+        "public static int encode(byte[] frame, AuthorizationArea authorizations"
+            + parameters(command, true)
+            + ") {");
+    body(out, command, true);
     out.line("}").line("");
   }
 
   /** The statements that write a command whose handles and parameters are variables. */
-  static void body(Source out, Command command) {
+  static void body(Source out, Command command, boolean ranges) {
     out.line("try {");
     out.line("int at = Wire.begin(frame, authorizations, CODE);");
     for (Handle h : command.handles()) {
@@ -93,7 +152,11 @@ final class CommandWriter {
     out.line("at = Wire.putAuthorizations(frame, at, authorizations);");
     for (Field p : command.params()) {
       String param = JavaNames.field(p.name());
-      out.lines(TypeCode.write(p.type(), param, param));
+      if (ranges && isLarge(p)) {
+        out.line("at = Wire.putBuffer(frame, at, %1$s, %1$sOffset, %1$sLength);".formatted(param));
+      } else {
+        out.lines(TypeCode.write(p.type(), param, param));
+      }
     }
     out.line("return Wire.finish(frame, at);");
     tooSmall(out, "TPM2_" + command.name());
@@ -115,17 +178,15 @@ final class CommandWriter {
   }
 
   private static void view(Source out, Command command) {
+    ViewFields fields = new ViewFields(command.results(), command.name(), "start");
     out.doc(
         "The response, checked and read in place; see {@link ResponseView}.",
         "",
         "<p>{@code xAt} and {@code xLength} say where the bytes of x are: its content where it is a",
-        "TPM2B of plain bytes, else all of it. {@code x} of a structure makes a record.");
+        "TPM2B of plain bytes, else all of it. {@code xView} reads the fields of x in place, {@code x}",
+        "makes a record of it.");
     out.line("public static final class View extends ResponseView {");
-    for (Field r : command.results()) {
-      out.line("private int " + JavaNames.field(r.name()) + "At;");
-      out.line("private int " + JavaNames.field(r.name()) + "End;");
-    }
-    out.line("");
+    fields.declare(out);
     out.doc("Wraps nothing yet.").line("public View() {}").line("");
     out.doc(
         "Checks a response and wraps it.",
@@ -135,51 +196,23 @@ final class CommandWriter {
         "@return this view",
         "@throws dev.tpm4j.codec.WireFormatException when the bytes are no such response");
     out.line("public View wrap(byte[] frame, int length) {");
-    out.line("check(frame, length, " + (command.returns() != null) + ");");
+    out.line("if (begin(frame, length, " + (command.returns() == null ? 0 : 1) + ")) {");
+    out.line("finish(walk(frame, start, parametersEnd()));").line("}");
     out.line("return this;").line("}").line("");
-    out.line("@Override").line("protected String command() {");
-    out.line("return \"TPM2_" + command.name() + "\";").line("}").line("");
-    out.line("@Override").line("protected int walk(byte[] frame, int start, int end) {");
+    out.line("private int walk(byte[] frame, int start, int end) {");
     out.line("int at = start;");
-    TypeWriter.walk(out, command.results(), command.name(), true);
-    out.line("return at;").line("}");
+    fields.walk(out);
+    out.line("return at;").line("}").line("");
+    out.line("@Override").line("protected String command() {");
+    out.line("return \"TPM2_" + command.name() + "\";").line("}");
     if (command.returns() != null) {
       out.line("");
       out.doc("The handle of the response.", "", "@return " + command.returns().typeName());
       out.line("public int " + JavaNames.field(command.returns().name()) + "() {");
       out.line("return Wire.u32(frame(), 10);").line("}");
     }
-    for (Field r : command.results()) {
-      accessors(out, r, command.name() + "." + r.name());
-    }
+    fields.accessors(out, true);
     out.line("}").line("");
-  }
-
-  private static void accessors(Source out, Field r, String path) {
-    String name = JavaNames.field(r.name());
-    out.line("");
-    out.doc("The parameter " + r.name() + ".", "", "@return " + TypeWriter.describe(r));
-    out.line("public " + TypeCode.javaType(r.type()) + " " + name + "() {");
-    if (r.type() instanceof Type.Scalar s) {
-      out.line("return " + TypeCode.load(s, "frame()", name + "At") + ";").line("}");
-      return;
-    }
-    int size = 0;
-    if (r.type() instanceof Type.Buffer) {
-      size = 2;
-      out.line("return Octets.of(frame(), " + name + "At(), " + name + "Length());");
-    } else {
-      out.line("WireReader in = new WireReader(frame(), " + name + "At, " + name + "End);");
-      out.line("return " + TypeCode.read(r, path) + ";");
-    }
-    out.line("}").line("");
-    out.doc("Where " + r.name() + " starts.", "", "@return the offset in the frame");
-    out.line("public int " + name + "At() {").line("frame();");
-    out.line("return " + name + "At" + (size == 0 ? "" : " + " + size) + ";").line("}").line("");
-    out.doc("How many bytes " + r.name() + " has.", "", "@return zero or more");
-    out.line("public int " + name + "Length() {").line("frame();");
-    out.line("return " + name + "End - " + name + "At" + (size == 0 ? "" : " - " + size) + ";");
-    out.line("}");
   }
 
   private static void response(Source out, Command command) {
@@ -199,7 +232,10 @@ final class CommandWriter {
       values.add("view." + name + "()");
     }
     out.doc(doc.toArray(String[]::new));
-    out.line("public record Response(" + String.join(", ", components) + ") {");
+    out.line(
+        "public record Response("
+            + String.join(", ", components)
+            + ") implements CommandResponse {");
     TypeWriter.constructor(out, "Response", command.results(), command.name());
     out.doc(
         "Reads a response.",
@@ -222,15 +258,9 @@ final class CommandWriter {
       out.line("view.parameterAreaAt();");
     }
     out.line("return new Response(" + String.join(", ", values) + ");").line("}").line("");
-    out.doc(
-        "Writes the response, with response code 0.",
-        "",
-        "@param frame where to, from its start",
-        "@param sessions what writes its sessions, or null for none",
-        "@return the length of the response",
-        "@throws IllegalArgumentException when the frame is too small, or bytes do not fit their",
-        "    size field");
-    out.line("public int encode(byte[] frame, AuthorizationArea sessions) {").line("try {");
+    out.line("@Override")
+        .line("public int encode(byte[] frame, AuthorizationArea sessions) {")
+        .line("try {");
     out.line("int at = Wire.begin(frame, sessions, 0);");
     if (command.returns() != null) {
       String handle = JavaNames.field(command.returns().name());

@@ -8,13 +8,20 @@ final class Source {
   private static final List<String> RUNTIME =
       List.of(
           "AuthorizationArea",
+          "BufferListView",
           "CommandFrame",
           "CommandInfo",
+          "CountedView",
+          "CommandResponse",
           "IntList",
+          "IntListView",
           "Octets",
+          "PreparedCommand",
           "ResponseView",
+          "UnionView",
           "Wire",
-          "WireReader");
+          "WireReader",
+          "WireView");
 
   private static final int WIDTH = 100;
 

@@ -118,70 +118,18 @@ final class TypeCode {
       return "in.rest()";
     }
     if (type instanceof Type.Sized s) {
-      return "in.sized(" + JavaNames.type(s.inner().name()) + "::read, " + quoted + ")";
+      return JavaNames.type(s.inner().name()) + ".readSized(in, " + quoted + ")";
     }
     if (type instanceof Type.ListOf l) {
       if (l.element() instanceof Type.Scalar s) {
         return "in.ints(" + s.size() + ", " + quoted + ")";
       }
-      String element =
-          l.element() instanceof Type.Struct s
-              ? JavaNames.type(s.name()) + "::read"
-              : "e -> " + read(l.element(), path).replaceFirst("^in\\.", "e.");
-      return "in.list(" + leastBytes(l.element()) + ", " + element + ", " + quoted + ")";
+      if (l.element() instanceof Type.Buffer) {
+        return "in.buffers(" + quoted + ")";
+      }
+      return javaType(l.element()) + ".readList(in, " + quoted + ")";
     }
     return JavaNames.type(((Type.Struct) type).name()) + ".read(in)";
-  }
-
-  /** Statements that check a value at {@code at} and pass it. */
-  static List<String> skip(Field field, String path) {
-    Type type = field.type();
-    if (type instanceof Type.Union u) {
-      return List.of(
-          "at = "
-              + JavaNames.type(u.name())
-              + ".skip(frame, at, end, "
-              + JavaNames.field(field.selector())
-              + ");");
-    }
-    return skip(type, path, JavaNames.field(field.name()));
-  }
-
-  static List<String> skip(Type type, String path, String name) {
-    String tail = ", \"" + path + "\");";
-    List<String> code = new ArrayList<>();
-    if (type instanceof Type.Scalar s) {
-      code.add("at = Wire.skip(at, end, " + s.size() + tail);
-    } else if (type instanceof Type.Buffer) {
-      code.add("at = Wire.bufferEnd(frame, at, end" + tail);
-    } else if (type instanceof Type.Octets o) {
-      code.add("at = Wire.skip(at, end, " + o.count() + tail);
-    } else if (type instanceof Type.Octets8) {
-      code.add("at = Wire.skipOctets8(frame, at, end" + tail);
-    } else if (type instanceof Type.Rest) {
-      code.add("at = end;");
-    } else if (type instanceof Type.Sized s) {
-      code.add("int " + name + "Limit = Wire.bufferEnd(frame, at, end" + tail);
-      code.add("at += 2;");
-      code.add("if (at < " + name + "Limit) {");
-      code.add("at = " + JavaNames.type(s.inner().name()) + ".skip(frame, at, " + name + "Limit);");
-      code.add("Wire.requireEnd(at, " + name + "Limit" + tail);
-      code.add("}");
-    } else if (type instanceof Type.ListOf l) {
-      String count = name + "Count";
-      code.add("int " + count + " = Wire.count(frame, at, end, " + leastBytes(l.element()) + tail);
-      if (l.element() instanceof Type.Scalar s) {
-        code.add("at += 4 + " + count + " * " + s.size() + ";");
-      } else {
-        code.add("at += 4;");
-        code.add("for (int i = 0; i < " + count + "; i++) {");
-        code.addAll(skip(l.element(), path, "element"));
-        code.add("}");
-      }
-    } else if (type instanceof Type.Struct s) {
-      code.add("at = " + JavaNames.type(s.name()) + ".skip(frame, at, end);");
-    }
-    return code;
   }
 
   /** An expression that loads a scalar at {@code at}. */

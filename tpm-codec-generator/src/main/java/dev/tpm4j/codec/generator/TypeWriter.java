@@ -14,7 +14,7 @@ final class TypeWriter {
 
   private TypeWriter() {}
 
-  static String struct(Type.Struct struct) {
+  static String struct(Type.Struct struct, Uses uses) {
     String name = JavaNames.type(struct.name());
     Source out = new Source();
     List<String> doc = new ArrayList<>();
@@ -57,47 +57,61 @@ final class TypeWriter {
               + TypeCode.read(f, struct.name() + "." + f.name())
               + ";");
     }
-    out.line("return new " + name + "(" + arguments(struct.fields()) + ");").line("}").line("");
+    out.line("return new " + name + "(" + arguments(struct.fields()) + ");").line("}");
 
-    out.doc(
-        "Checks a structure in place and passes it.",
-        "",
-        "@param frame the bytes",
-        "@param start the offset of the first",
-        "@param end the offset after the last of what encloses the structure",
-        "@return the offset after the structure",
-        "@throws dev.tpm4j.codec.WireFormatException when the bytes are no such structure");
-    out.line("public static int skip(byte[] frame, int start, int end) {").line("int at = start;");
-    walk(out, struct.fields(), struct.name(), false);
-    out.line("return at;").line("}").line("}");
+    if (uses.sized().contains(struct)) {
+      readSized(out, name);
+    }
+    Type element = uses.elements().get(struct);
+    if (element != null) {
+      readList(out, name, element);
+    }
+    ViewWriter.struct(out, struct);
+    if (element != null) {
+      ViewWriter.list(out, struct, element);
+    }
+    out.line("}");
     return out.file(PACKAGE);
   }
 
-  /** Passes fields; keeps the values of selectors, and offsets where a view wants them. */
-  static void walk(Source out, List<Field> fields, String path, boolean offsets) {
-    Set<String> selectors =
-        fields.stream().map(Field::selector).filter(s -> s != null).collect(Collectors.toSet());
-    for (Field f : fields) {
-      String name = JavaNames.field(f.name());
-      if (offsets) {
-        out.line(name + "At = at;");
-      }
-      if (selectors.contains(f.name())) {
-        out.line("int " + name + "At = at;");
-      }
-      out.lines(TypeCode.skip(f, path + "." + f.name()));
-      if (selectors.contains(f.name())) {
-        out.line(
-            "int "
-                + name
-                + " = "
-                + TypeCode.load((Type.Scalar) f.type(), "frame", name + "At")
-                + ";");
-      }
-      if (offsets) {
-        out.line(name + "End = at;");
-      }
+  private static void readSized(Source out, String name) {
+    out.line("");
+    out.doc(
+        "Reads a structure inside a TPM2B.",
+        "",
+        "@param in where from",
+        "@param field its name, for the error",
+        "@return the structure, or null where the size is 0",
+        "@throws dev.tpm4j.codec.WireFormatException when the bytes are no such structure");
+    out.line("public static " + name + " readSized(WireReader in, String field) {");
+    out.line("int outer = in.enter(field);");
+    out.line(name + " value = in.atEnd() ? null : read(in);");
+    out.line("in.leave(outer, field);");
+    out.line("return value;").line("}");
+  }
+
+  private static void readList(Source out, String name, Type element) {
+    out.line("");
+    out.doc(
+        "Reads a list.",
+        "",
+        "@param in where from",
+        "@param field its name, for the error",
+        "@return the elements, immutable",
+        "@throws dev.tpm4j.codec.WireFormatException when the bytes are no such list");
+    out.line("public static List<" + name + "> readList(WireReader in, String field) {");
+    int least = TypeCode.leastBytes(element);
+    out.line("%1$s[] values = new %1$s[in.count(%2$d, field)];".formatted(name, least));
+    out.line("for (int i = 0; i < values.length; i++) {");
+    if (element instanceof Type.Sized) {
+      out.line("int outer = in.enter(field);");
+      out.line("in.requireMore(field);");
+      out.line("values[i] = read(in);");
+      out.line("in.leave(outer, field);");
+    } else {
+      out.line("values[i] = read(in);");
     }
+    out.line("}").line("return List.of(values);").line("}");
   }
 
   static String components(List<Field> fields) {
@@ -207,29 +221,9 @@ final class TypeWriter {
             + "\", selector);");
     out.line("};").line("}").line("");
 
-    out.doc(
-        "Checks an arm in place and passes it.",
-        "",
-        "@param frame the bytes",
-        "@param start the offset of the first",
-        "@param end the offset after the last of what encloses the arm",
-        "@param selector the selector's value",
-        "@return the offset after the arm",
-        "@throws dev.tpm4j.codec.WireFormatException when the bytes are no such arm, or nobody knows",
-        "    the selector");
-    out.line("static int skip(byte[] frame, int start, int end, int selector) {");
-    out.line("int at = start;").line("switch (selector) {");
-    for (Arm a : union.arms()) {
-      out.line("case " + number(a.value()) + " -> {");
-      if (a.type() != null) {
-        out.lines(
-            TypeCode.skip(a.type(), union.name() + "." + a.name(), JavaNames.field(a.name())));
-      }
-      out.line("}");
+    if (!ViewFields.isUnionOfIntegers(union) && !ViewFields.isUnionOfBytes(union)) {
+      ViewWriter.union(out, union);
     }
-    out.line("default -> throw Wire.unknownSelector(start, \"" + union.name() + "\", selector);");
-    out.line("}").line("return at;").line("}");
-
     Set<String> names = new HashSet<>();
     for (Arm a : union.arms()) {
       if (!names.add(armName(a))) {
@@ -267,12 +261,12 @@ final class TypeWriter {
   }
 
   private static String armName(Arm a) {
-    return a.type() == null
+    return a.name() == null
         ? JavaNames.type(a.selector().substring(a.selector().lastIndexOf('_') + 1))
         : JavaNames.arm(a.name());
   }
 
-  private static String number(long value) {
+  static String number(long value) {
     return "0x%04x".formatted(value);
   }
 }

@@ -86,7 +86,7 @@ final class FieldPrinter {
     line(
         name
             + ": 0x"
-            + digits.formatted(value)
+            + String.format(java.util.Locale.ROOT, digits, value)
             + (meaning != null ? " " + meaning : " (" + Long.toUnsignedString(value) + ")"));
   }
 

@@ -1,0 +1,215 @@
+package dev.tpm4j.codec.generator;
+
+import dev.tpm4j.codec.generator.Type.Arm;
+import dev.tpm4j.codec.generator.Type.Field;
+
+/** Writes the views of structures, unions and lists: read in place, without garbage. */
+final class ViewWriter {
+  private ViewWriter() {}
+
+  static void struct(Source out, Type.Struct struct) {
+    ViewFields fields = new ViewFields(struct.fields(), struct.name(), "start");
+    String name = JavaNames.type(struct.name());
+    out.line("");
+    out.doc(struct.name() + ", checked and read in place; see {@link WireView}.");
+    out.line("public static final class View extends WireView {");
+    fields.declare(out);
+    out.doc("Wraps nothing yet.").line("public View() {}").line("");
+    out.doc(
+        "Checks a structure and wraps it. After an exception the view wraps nothing.",
+        "",
+        "@param frame the bytes; not copied",
+        "@param start the offset of the first",
+        "@param length how many bytes the structure has",
+        "@return this view",
+        "@throws dev.tpm4j.codec.WireFormatException when the bytes are no such structure");
+    out.line("public View wrap(byte[] frame, int start, int length) {");
+    out.line("open(frame, start, length);");
+    out.line("walk(frame, start, start + length);");
+    out.line("close(start + length, \"" + struct.name() + "\");");
+    out.line("return this;").line("}").line("");
+    walkDoc(out, "a structure", "structure");
+    out.line("public int walk(byte[] frame, int start, int end) {").line("int at = start;");
+    fields.walk(out);
+    out.line("return place(frame, start, at);").line("}").line("");
+    out.doc("Copies all of it.", "", "@return a record");
+    out.line("public " + name + " record() {").line("return read(reader());").line("}");
+    fields.accessors(out, false);
+    out.line("}");
+  }
+
+  private static void walkDoc(Source out, String what, String noun, String... more) {
+    java.util.List<String> doc = new java.util.ArrayList<>();
+    doc.add("Checks " + what + " in place, passes it and takes it.");
+    doc.add("");
+    doc.add("@param frame the bytes");
+    doc.add("@param start the offset of the first");
+    doc.add("@param end the offset after the last of what encloses the " + noun);
+    doc.addAll(java.util.List.of(more));
+    doc.add("@return the offset after the " + noun);
+    doc.add("@throws dev.tpm4j.codec.WireFormatException when the bytes are no such " + noun);
+    out.doc(doc.toArray(String[]::new));
+  }
+
+  /** The list of a structure, which may be inside a TPM2B each. */
+  static void list(Source out, Type.Struct struct, Type element) {
+    out.line("");
+    out.doc("A list of " + struct.name() + ", read in place; see {@link CountedView}.");
+    out.line("public static final class ListView extends CountedView {");
+    out.line("private final View element = new View();");
+    int stride = ViewFields.fixedSize(element);
+    if (stride < 0) {
+      out.line("private int next;").line("private int nextAt;");
+    }
+    out.line("");
+    out.doc("Wraps nothing yet.").line("public ListView() {}").line("");
+    walkDoc(out, "a list", "list", "@param field its name, for the error");
+    out.line("public int walk(byte[] frame, int start, int end, String field) {");
+    out.line(
+        "int at = begin(frame, start, end, %d, field);".formatted(TypeCode.leastBytes(element)));
+    if (stride < 0) {
+      out.line("int count = size();");
+      out.line("for (int i = 0; i < count; i++) {");
+      if (element instanceof Type.Sized) {
+        out.line("int limit = Wire.bufferEnd(frame, at, end, field);");
+        out.line("at += 2;");
+        out.line("Wire.requirePresent(at, limit, field);");
+        out.line("at = Wire.requireEnd(element.walk(frame, at, limit), limit, field);");
+      } else {
+        out.line("at = element.walk(frame, at, end);");
+      }
+      out.line("}");
+      out.line("next = count;").line("nextAt = at;");
+      out.line("return place(frame, start, at);").line("}").line("");
+    } else {
+      out.line("return place(frame, start, at + size() * " + stride + ");").line("}").line("");
+    }
+    out.doc(
+        "One element; the same view each time.",
+        "",
+        "@param index from 0",
+        "@return the element, valid until the next is asked for",
+        "@throws IndexOutOfBoundsException when there is no such element");
+    out.line("public View get(int index) {");
+    out.line("Objects.checkIndex(index, size());");
+    if (stride < 0) {
+      cursor(out, element);
+    } else {
+      out.line("element.walk(frame(), first() + index * " + stride + ", end);");
+    }
+    out.line("return element;").line("}");
+    if (stride >= 0 && struct.fields().stream().allMatch(f -> f.type() instanceof Type.Scalar)) {
+      columns(out, struct, stride);
+    }
+    out.line("}");
+  }
+
+  private static void cursor(Source out, Type element) {
+    out.line("byte[] frame = frame();");
+    out.line("if (index + 1 < next) {");
+    out.line("next = 0;").line("nextAt = first();").line("}");
+    out.line("for (; next <= index; next++) {");
+    out.line(
+        "nextAt = element.walk(frame, nextAt"
+            + (element instanceof Type.Sized ? " + 2" : "")
+            + ", end);");
+    out.line("}");
+  }
+
+  /** The fields of the i-th element, without moving a view. */
+  private static void columns(Source out, Type.Struct struct, int stride) {
+    int offset = 0;
+    for (Field f : struct.fields()) {
+      Type.Scalar s = (Type.Scalar) f.type();
+      out.line("");
+      out.doc(
+          "The field " + f.name() + " of one element.",
+          "",
+          "@param index from 0",
+          "@return " + TypeWriter.describe(f),
+          "@throws IndexOutOfBoundsException when there is no such element");
+      out.line("public %s %s(int index) {".formatted(TypeCode.javaType(s), ViewFields.name(f)));
+      String at = "first() + Objects.checkIndex(index, size()) * " + stride;
+      out.line("byte[] frame = frame();");
+      out.line(
+          "return " + TypeCode.load(s, "frame", at + (offset == 0 ? "" : " + " + offset)) + ";");
+      out.line("}");
+      offset += s.size();
+    }
+  }
+
+  static void union(Source out, Type.Union union) {
+    out.line("");
+    out.doc(
+        union.name() + ", checked and read in place; see {@link WireView}.",
+        "",
+        "<p>The accessors of an arm throw {@link IllegalStateException} where another is there.");
+    out.line("final class View extends UnionView {");
+    for (Arm a : union.arms()) {
+      if (hasView(a)) {
+        out.line("private " + ViewFields.viewType(a.type()) + " " + armName(a) + "View;");
+      }
+    }
+    out.line("");
+    out.doc("Wraps nothing yet.").line("public View() {}").line("");
+    walkDoc(out, "an arm", "arm", "@param selector the selector's value");
+    out.line("public int walk(byte[] frame, int start, int end, int selector) {");
+    out.line("int at = start;").line("switch (selector) {");
+    for (Arm a : union.arms()) {
+      out.line("case " + TypeWriter.number(a.value()) + " -> {");
+      if (a.type() != null) {
+        if (hasView(a)) {
+          String view = armName(a) + "View";
+          out.line("if (" + view + " == null) {");
+          out.line(view + " = " + ViewFields.newView(a.type()) + ";").line("}");
+        }
+        out.lines(ViewFields.walk(a.type(), union.name() + "." + a.name(), armName(a), null));
+      }
+      out.line("}");
+    }
+    out.line("default -> throw Wire.unknownSelector(start, \"" + union.name() + "\", selector);");
+    out.line("}").line("return place(frame, start, at, selector);").line("}");
+    for (Arm a : union.arms()) {
+      if (a.type() != null) {
+        out.line("");
+        arm(out, union, a);
+      }
+    }
+    out.line("}");
+  }
+
+  private static boolean hasView(Arm a) {
+    return a.type() instanceof Type.Struct || a.type() instanceof Type.ListOf;
+  }
+
+  private static String armName(Arm a) {
+    return JavaNames.field(JavaNames.arm(a.name()));
+  }
+
+  private static void arm(Source out, Type.Union union, Arm a) {
+    String name = armName(a);
+    String frame =
+        "frame(\"%s.%s\", %s)".formatted(union.name(), a.name(), TypeWriter.number(a.value()));
+    String what = "The arm of " + a.selector();
+    if (hasView(a)) {
+      out.doc(what + ", read in place.", "", "@return " + a.typeName());
+      out.line("public " + ViewFields.viewType(a.type()) + " " + name + "View() {");
+      out.line(frame + ";").line("return " + name + "View;").line("}");
+    } else if (a.type() instanceof Type.Scalar s) {
+      out.doc(what + ".", "", "@return " + a.typeName());
+      out.line("public " + TypeCode.javaType(s) + " " + name + "() {");
+      out.line("return " + TypeCode.load(s, frame, "start") + ";").line("}");
+    } else {
+      int size = a.type() instanceof Type.Buffer ? 2 : a.type() instanceof Type.Octets8 ? 1 : 0;
+      String at = size == 0 ? "start" : "start + " + size;
+      ViewFields.bytes(
+          out,
+          what,
+          a.typeName(),
+          name,
+          frame,
+          at,
+          "end - start" + (size == 0 ? "" : " - " + size));
+    }
+  }
+}

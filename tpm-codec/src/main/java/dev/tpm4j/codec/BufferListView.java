@@ -1,0 +1,92 @@
+package dev.tpm4j.codec;
+
+import java.util.Objects;
+
+/** A TPML of TPM2B of plain bytes, such as digests, read in place. */
+public final class BufferListView extends CountedView {
+  private static final int SIZE_BYTES = 2;
+
+  private int current;
+  private int currentAt;
+
+  /** Wraps nothing yet. */
+  public BufferListView() {}
+
+  /**
+   * Checks a list in place, passes it and takes it.
+   *
+   * @param frame the bytes
+   * @param start the offset of the first
+   * @param end the offset after the last of what encloses the list
+   * @param field its name, for the error
+   * @return the offset after the list
+   * @throws WireFormatException when the bytes are no such list
+   */
+  public int walk(byte[] frame, int start, int end, String field) {
+    int at = begin(frame, start, end, SIZE_BYTES, field);
+    current = 0;
+    currentAt = at;
+    int count = size();
+    for (int i = 0; i < count; i++) {
+      at = Wire.bufferEnd(frame, at, end, field);
+    }
+    return place(frame, start, at);
+  }
+
+  /** Where the element starts, with its size. */
+  private int seek(byte[] frame, int index) {
+    if (index != current) {
+      Objects.checkIndex(index, size());
+      int at = currentAt;
+      int i = current;
+      if (index < i) {
+        at = first();
+        i = 0;
+      }
+      for (; i < index; i++) {
+        at += SIZE_BYTES + Wire.u16(frame, at);
+      }
+      current = index;
+      currentAt = at;
+    } else if (size() == 0) {
+      throw new IndexOutOfBoundsException(index);
+    }
+    return currentAt;
+  }
+
+  /**
+   * Where the content of one element is.
+   *
+   * @param index from 0
+   * @return the offset in the frame
+   * @throws IndexOutOfBoundsException when there is no such element
+   */
+  public int at(int index) {
+    return seek(frame(), index) + SIZE_BYTES;
+  }
+
+  /**
+   * How many bytes one element has.
+   *
+   * @param index from 0
+   * @return zero or more
+   * @throws IndexOutOfBoundsException when there is no such element
+   */
+  public int length(int index) {
+    byte[] frame = frame();
+    return Wire.u16(frame, seek(frame, index));
+  }
+
+  /**
+   * A copy of one element.
+   *
+   * @param index from 0
+   * @return its bytes
+   * @throws IndexOutOfBoundsException when there is no such element
+   */
+  public Octets get(int index) {
+    byte[] frame = frame();
+    int at = seek(frame, index);
+    return Octets.of(frame, at + SIZE_BYTES, Wire.u16(frame, at));
+  }
+}

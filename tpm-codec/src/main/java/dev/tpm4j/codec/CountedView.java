@@ -1,0 +1,50 @@
+package dev.tpm4j.codec;
+
+/**
+ * A TPML, read in place: a count of four bytes and that many elements.
+ *
+ * <p>Reading the elements from the first to the last costs one step each, also where they differ in
+ * length; going back to an earlier one of those starts over at the first.
+ */
+public abstract class CountedView extends WireView {
+  private static final int COUNT_BYTES = 4;
+
+  private int size;
+
+  /** For the lists. */
+  protected CountedView() {}
+
+  /**
+   * Reads the count, checks it against the bytes that are there, and keeps it.
+   *
+   * @param frame the frame
+   * @param start where the list starts
+   * @param end where what encloses it ends
+   * @param leastBytes the fewest bytes an element has
+   * @param field its name, for the error
+   * @return where the first element starts
+   * @throws WireFormatException when so many elements do not fit
+   */
+  protected final int begin(byte[] frame, int start, int end, int leastBytes, String field) {
+    size = Wire.count(frame, start, end, leastBytes, field);
+    return start + COUNT_BYTES;
+  }
+
+  /**
+   * Where the first element starts.
+   *
+   * @return the offset in the frame
+   */
+  protected final int first() {
+    return start + COUNT_BYTES;
+  }
+
+  /**
+   * How many elements there are.
+   *
+   * @return zero or more
+   */
+  public final int size() {
+    return size;
+  }
+}
