@@ -205,7 +205,7 @@ class ResponseMutationTest {
     assertThatThrownBy(view::randomBytes)
         .isInstanceOfSatisfying(
             ResponseCodeException.class, e -> assertThat(e.responseCode()).isEqualTo(0x184))
-        .hasMessage("TPM2_GetRandom answered response code 0x184");
+        .hasMessage("TPM2_GetRandom answered 0x184 TPM_RC_VALUE (handle 1)");
   }
 
   @Test

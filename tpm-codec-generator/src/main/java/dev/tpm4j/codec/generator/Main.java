@@ -82,6 +82,7 @@ public final class Main {
     put(files, checks + "CommandChecks", CommandCheckWriter.write(schema));
     String texts = "dev/tpm4j/codec/text/";
     put(files, texts + "ConstantNames", NamesWriter.write(schema));
+    put(files, "dev/tpm4j/codec/ResponseCodeNames", NamesWriter.responseCodes(schema));
     put(files, texts + "TypeTexts", TextWriter.types(schema));
     put(files, texts + "CommandTexts", TextWriter.commands(schema));
     put(files, commands + "Commands", CommandTableWriter.write(schema));

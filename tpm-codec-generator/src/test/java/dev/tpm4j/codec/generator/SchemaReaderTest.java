@@ -100,6 +100,7 @@ class SchemaReaderTest {
     assertThat(Main.generate(statements)).isEqualTo(Main.generate(statements));
     assertThat(Main.generate(statements).keySet())
         .containsExactly(
+            "dev/tpm4j/codec/ResponseCodeNames.java",
             "dev/tpm4j/codec/check/CommandChecks.java",
             "dev/tpm4j/codec/check/Limit.java",
             "dev/tpm4j/codec/check/ReservedBits.java",
