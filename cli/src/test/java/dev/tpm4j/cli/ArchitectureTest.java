@@ -31,6 +31,7 @@ class ArchitectureTest {
   private static final String TCP = "dev.tpm4j.transport.tcp..";
   private static final String ACPI = "dev.tpm4j.acpi..";
   private static final String SIMULATOR = "dev.tpm4j.simulator..";
+  private static final String SIMULATOR_CRYPTO = "dev.tpm4j.simulator.crypto..";
   private static final String CODEC = "dev.tpm4j.codec..";
   private static final String GENERATOR = "dev.tpm4j.codec.generator..";
   private static final String TSS = "dev.tpm4j.tss..";
@@ -73,6 +74,24 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(TIS, SPI, I2C, "dev.tpm4j.simulator.chip..");
+
+  @ArchTest
+  static final ArchRule theSimulatorsCryptographyKnowsNothingElse =
+      classes()
+          .that()
+          .resideInAPackage(SIMULATOR_CRYPTO)
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(SIMULATOR_CRYPTO, BOUNCY_CASTLE, "java..", "javax.crypto.."));
+
+  @ArchTest
+  static final ArchRule theEngineAloneUsesTheSimulatorsCryptography =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("dev.tpm4j.simulator.engine..", SIMULATOR_CRYPTO)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(SIMULATOR_CRYPTO);
 
   /** No other part of the JDK: so no input or output, no reflection, no threads. */
   @ArchTest
