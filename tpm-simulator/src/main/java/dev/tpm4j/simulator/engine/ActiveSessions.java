@@ -66,16 +66,27 @@ final class ActiveSessions {
    *     {@code TPM_RC_SESSION_HANDLES}
    */
   int add(Session session) throws ResponseCodeException {
+    int index = requireRoom();
     int slot = freeSlot();
+    contexts.entries[index] = slot + 1;
+    slots[slot] = session;
+    int type = session.isPolicy() ? TpmHt.POLICY_SESSION : TpmHt.HMAC_SESSION;
+    return type << 24 | index;
+  }
+
+  /**
+   * Makes sure that {@link #add} will succeed.
+   *
+   * @return the index that the next session gets
+   */
+  int requireRoom() throws ResponseCodeException {
+    freeSlot();
     if (freeSlots() == 1 && contexts.gapIsAtMaximum()) {
       throw new ResponseCodeException(TpmRc.CONTEXT_GAP);
     }
     for (int index = 0; index < SessionContexts.ACTIVE; index++) {
       if (contexts.entries[index] == 0) {
-        contexts.entries[index] = slot + 1;
-        slots[slot] = session;
-        int type = session.isPolicy() ? TpmHt.POLICY_SESSION : TpmHt.HMAC_SESSION;
-        return type << 24 | index;
+        return index;
       }
     }
     throw new ResponseCodeException(TpmRc.SESSION_HANDLES);

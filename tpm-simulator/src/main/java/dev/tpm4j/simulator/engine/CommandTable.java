@@ -33,6 +33,10 @@ final class CommandTable {
     all.addAll(StartupCommands.definitions());
     all.addAll(TestingCommands.definitions());
     all.addAll(RandomCommands.definitions());
+    all.addAll(SessionCommands.definitions());
+    all.addAll(PolicyCommands.definitions());
+    all.addAll(PolicyAuthorizationCommands.definitions());
+    all.addAll(PolicyNvCommands.definitions());
     all.addAll(HashCommands.definitions());
     all.addAll(PcrCommands.definitions());
     all.addAll(ClockCommands.definitions());

@@ -55,7 +55,8 @@ final class Dispatcher {
       return FailureMode.respond(execution, command, length);
     }
     if (execution.clearsOrderly() && state.permanent.isOrderly()) {
-      state.permanent.orderlyState = PermanentState.SU_NONE;
+      state.permanent.orderlyState =
+          state.live.daUsed ? PermanentState.SU_DA_USED : PermanentState.SU_NONE;
     }
     return response;
   }
@@ -71,11 +72,16 @@ final class Dispatcher {
     execution.entities(Entities.load(execution.state(), in));
     Rc.require(in.sessions());
     Sessions sessions = Sessions.read(execution, in);
-    sessions.authorize(execution, in);
+    sessions.authorize(in);
     Rc.require(in.parameters());
     CommandDefinition<?> definition = execution.commands().find(in.info().code());
     CommandResponse response = definition.execute(execution, in.frame(), in.length());
-    return encode(execution, response, in.hasSessionArea() ? sessions : null);
+    if (in.hasSessionArea()) {
+      return encode(execution, response, sessions);
+    }
+    byte[] answer = encode(execution, response, null);
+    sessions.finish(answer, answer.length);
+    return answer;
   }
 
   /** A successful response. */

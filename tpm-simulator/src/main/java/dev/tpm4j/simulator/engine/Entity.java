@@ -137,9 +137,11 @@ sealed interface Entity {
       return index.name();
     }
 
+    /** As it is now: a command may change it, or delete the index, before it is answered. */
     @Override
     public Octets authValue(TpmState state) {
-      return index.authValue();
+      NvIndex current = state.permanent.nvIndices.get(handle);
+      return current == null ? Octets.EMPTY : current.authValue();
     }
 
     @Override

@@ -15,6 +15,7 @@ final class Execution {
 
   private Entity[] entities = {};
   private boolean clearsOrderly;
+  private boolean skipsCommandAudit;
 
   Execution(TpmState state, Platform platform, EngineOptions options, CommandTable commands) {
     this.state = state;
@@ -67,6 +68,15 @@ final class Execution {
 
   boolean clearsOrderly() {
     return clearsOrderly;
+  }
+
+  /** This command began the command audit anew: it is not itself part of it. */
+  void skipCommandAudit() {
+    skipsCommandAudit = true;
+  }
+
+  boolean skipsCommandAudit() {
+    return skipsCommandAudit;
   }
 
   /** Asks this command, from any thread, to give up. */

@@ -9,6 +9,9 @@ final class OrderlyData {
   /** {@code TPMS_CLOCK_INFO.safe}: no value greater than {@link #clock} has been reported. */
   boolean clockSafe = true;
 
+  /** {@code TPMS_TIME_INFO.time} when this was written by a shutdown, in milliseconds. */
+  long time;
+
   /** Time of the last recovery from an authorisation failure, in milliseconds. */
   long selfHealTimer;
 
@@ -19,6 +22,7 @@ final class OrderlyData {
     OrderlyData copy = new OrderlyData();
     copy.clock = clock;
     copy.clockSafe = clockSafe;
+    copy.time = time;
     copy.selfHealTimer = selfHealTimer;
     copy.lockoutTimer = lockoutTimer;
     return copy;

@@ -14,6 +14,9 @@ final class PermanentState {
   /** {@link #orderlyState} while the TPM runs, or after it lost power without a shutdown. */
   static final int SU_NONE = 0xFFFF;
 
+  /** As {@link #SU_NONE}, and something that dictionary attack protection covers was used. */
+  static final int SU_DA_USED = 0xFFFE;
+
   /** Added to {@link #orderlyState}: an H-CRTM sequence came before {@code TPM2_Startup}. */
   static final int PRE_STARTUP_FLAG = 0x8000;
 
@@ -25,7 +28,7 @@ final class PermanentState {
   final Drbg random;
   Hierarchies hierarchies;
 
-  /** {@code TPM_SU} of the last shutdown with the flags above, or {@link #SU_NONE}. */
+  /** {@code TPM_SU} of the last shutdown with the flags above, or one of the two before them. */
   int orderlyState = TpmSu.CLEAR;
 
   byte[] ownerAuth = {};
@@ -86,7 +89,7 @@ final class PermanentState {
 
   /** Whether NV holds an orderly shutdown that nothing has spoilt since. */
   boolean isOrderly() {
-    return orderlyState != SU_NONE;
+    return orderlyState < SU_DA_USED;
   }
 
   boolean isAllocated(HashAlgorithm hash, int pcr) {

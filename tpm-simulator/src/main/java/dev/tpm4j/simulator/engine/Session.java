@@ -1,6 +1,7 @@
 package dev.tpm4j.simulator.engine;
 
 import dev.tpm4j.codec.Octets;
+import dev.tpm4j.codec.type.TpmAlgId;
 import dev.tpm4j.codec.type.TpmtSymDef;
 import java.util.Objects;
 
@@ -17,11 +18,8 @@ final class Session {
     TRIAL
   }
 
-  /** {@link #timeout} of a session that ends with the next TPM Reset. */
-  static final long TIMEOUT_ON_RESET = -1;
-
-  /** {@link #timeout} of a session that ends with the next TPM Restart. */
-  static final long TIMEOUT_ON_RESTART = -2;
+  /** The largest Name: a {@code TPM_ALG_ID} and a digest. */
+  private static final int NAME_SIZE = 2 + HashAlgorithm.MAX_DIGEST_SIZE;
 
   final Type type;
 
@@ -38,13 +36,13 @@ final class Session {
   boolean isAudit;
   Octets auditDigest = Octets.EMPTY;
 
-  /** The Name and authorisation value of what an HMAC session is bound to; empty if unbound. */
+  /** What {@link #binding} gave for what an HMAC session is bound to; empty if unbound. */
   Octets boundEntity = Octets.EMPTY;
 
   boolean isDaBound;
   boolean isLockoutBound;
 
-  final PolicyState policy;
+  PolicyState policy;
 
   Session(Type type, int authHash, TpmtSymDef symmetric, Octets sessionKey, Octets nonceTpm) {
     this(type, authHash, symmetric, sessionKey, nonceTpm, new PolicyState());
@@ -76,6 +74,43 @@ final class Session {
 
   boolean isBound() {
     return boundEntity.length() > 0;
+  }
+
+  /** Whether it can encrypt and decrypt parameters. */
+  boolean hasCipher() {
+    return symmetric.algorithm() != TpmAlgId.NULL;
+  }
+
+  /** Whether it is bound to an entity whose authorisation value is still what it was then. */
+  boolean isBoundTo(TpmState state, Entity entity) {
+    return isBound() && boundEntity.equals(binding(state, entity));
+  }
+
+  /** Name and authorisation value of an entity, one at each end and overlapping if they must. */
+  static Octets binding(TpmState state, Entity entity) {
+    byte[] value = new byte[NAME_SIZE];
+    entity.name().write(value, 0);
+    byte[] auth = entity.authValue(state).toByteArray();
+    for (int i = 0; i < auth.length; i++) {
+      value[NAME_SIZE - auth.length + i] ^= auth[i];
+    }
+    return Octets.of(value);
+  }
+
+  /** Forgets what the policy commands have asserted. */
+  void resetPolicy() {
+    PolicyState old = policy;
+    policy = new PolicyState();
+    policy.digest = Octets.of(new byte[old.digest.length()]);
+    policy.startTime = old.startTime;
+    policy.epoch = old.epoch;
+  }
+
+  /** As {@link #resetPolicy}, and time counts from now on. */
+  void restartPolicy(TpmState state) {
+    resetPolicy();
+    policy.startTime = state.live.time;
+    policy.epoch = state.permanent.timeEpoch;
   }
 
   Session copy() {

@@ -1,28 +1,41 @@
 package dev.tpm4j.simulator.engine;
 
-import dev.tpm4j.codec.CommandInfo.AuthRole;
+import dev.tpm4j.codec.check.CommandSession;
+import dev.tpm4j.simulator.crypto.Hash;
+import java.util.function.Function;
 
-/** What a session does in one command. Codes are thrown without the session's number. */
-interface SessionUse {
+/** A session as one command uses it: to authorise a handle, or for what else it can do. */
+sealed interface SessionUse permits PasswordUse, KeyedUse {
+
+  /** What the command says about it. */
+  CommandSession sent();
+
+  /** Says what it authorises, before it is asked any of the following. */
+  void authorizes(TpmState state, Entity entity);
+
+  /** Whether the authorisation value of the entity takes part. */
+  boolean usesAuthValue();
 
   /**
-   * Authorises the use of an entity.
+   * Whether the sender knew the secret: the password is right, or the HMAC.
    *
    * @param state the TPM
-   * @param entity what the handle refers to
-   * @param role what for
+   * @param command digests of the command
+   * @param otherNonces of the sessions that encrypt and decrypt, where this one speaks for them
    */
-  void authorize(TpmState state, Entity entity, AuthRole role) throws ResponseCodeException;
+  boolean isGenuine(TpmState state, CommandDigests command, byte[] otherNonces);
 
-  /** Has no handle to authorise: what remains is to encrypt, decrypt or audit. */
-  void assist() throws ResponseCodeException;
+  /** Counts a wrong authorisation, if it is to be counted, and says which code it gives. */
+  int countFailure(TpmState state);
 
   /**
    * Writes {@code TPMS_AUTH_RESPONSE}.
    *
-   * @param frame the response, complete up to here
+   * @param state the TPM after the command
+   * @param rpHash of the response, which is complete up to here
+   * @param frame the response
    * @param at where to
    * @return the offset after it
    */
-  int writeResponse(byte[] frame, int at);
+  int writeResponse(TpmState state, Function<Hash, byte[]> rpHash, byte[] frame, int at);
 }

@@ -41,7 +41,8 @@ final class StartupCommands {
       locality = 0;
     }
     state.live.startupLocality3 = locality == HCRTM_LOCALITY;
-    int previous = permanent.orderlyState;
+    state.live.daUsed = permanent.orderlyState == PermanentState.SU_DA_USED;
+    int previous = state.live.daUsed ? PermanentState.SU_NONE : permanent.orderlyState;
     if (permanent.isOrderly()) {
       previous &= ~FLAGS;
     }
@@ -58,7 +59,7 @@ final class StartupCommands {
         kind = Kind.RESUME;
       }
     }
-    start(state, kind, locality);
+    start(execution, kind, locality);
     return new Startup.Response();
   }
 
@@ -74,12 +75,15 @@ final class StartupCommands {
     }
   }
 
-  private static void start(TpmState state, Kind kind, int locality) {
+  private static void start(Execution execution, Kind kind, int locality) {
+    TpmState state = execution.state();
     PermanentState permanent = state.permanent;
     state.live.started = true;
     if (!permanent.isOrderly()) {
       state.orderly.clockSafe = false;
     }
+    DictionaryAttack.startup(state);
+    Timekeeper.update(state, execution.timerMillis());
     state.live.phEnable = true;
     if (kind != Kind.RESUME) {
       state.clear = new StateClearData();
@@ -89,6 +93,7 @@ final class StartupCommands {
       state.reset.nullProof = permanent.random.generate(PermanentState.Hierarchies.SIZE);
       state.reset.nullSeed = permanent.random.generate(PermanentState.Hierarchies.SIZE);
     }
+    state.reset.sessionContexts.forgetLoaded();
     PcrChanges.startup(state, kind == Kind.RESUME, locality);
     switch (kind) {
       case RESUME -> state.reset.restartCount++;
@@ -109,6 +114,8 @@ final class StartupCommands {
     TpmState state = execution.state();
     PermanentState permanent = state.permanent;
     permanent.orderlyState = shutdownType;
+    state.live.daUsed = false;
+    state.orderly.time = state.live.time;
     permanent.savedOrderly = state.orderly.copy();
     if (shutdownType == TpmSu.STATE) {
       state.clear.savedPcrs = state.live.pcrs.copy();

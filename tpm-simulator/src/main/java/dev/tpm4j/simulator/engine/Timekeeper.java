@@ -26,6 +26,7 @@ final class Timekeeper {
     long elapsed = timer - state.live.time;
     state.live.time = timer;
     advanceClock(state, state.orderly.clock + elapsed);
+    DictionaryAttack.selfHeal(state);
   }
 
   /** Sets Clock; what reaches NV can no longer be exceeded, so Clock is safe from then on. */

@@ -50,6 +50,11 @@ final class ByteWriter {
     return u16(value.length).bytes(value);
   }
 
+  /** Bytes after their length in 32 bits, as the sessions of a command are. */
+  ByteWriter sized4(byte[] value) {
+    return u32(value.length).bytes(value);
+  }
+
   byte[] toByteArray() {
     return Arrays.copyOf(bytes, size);
   }

@@ -1,5 +1,6 @@
 package dev.tpm4j.simulator.engine;
 
+import dev.tpm4j.codec.CommandInfo;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -7,22 +8,30 @@ import java.util.Map;
 final class ResponseCodeCases {
 
   private static final int OWNER = 0x40000001;
+  private static final int OBJECT = 0x80000000;
   private static final String PASSWORD_ENTRY = "40000009 0000 00 0000";
 
   private static final Map<String, Integer> HANDLES = handles();
 
   private final Map<String, byte[]> cases = new LinkedHashMap<>();
   private final int code;
+  private final int handles;
+  private final boolean authorized;
 
-  private ResponseCodeCases(int code) {
-    this.code = code;
+  private ResponseCodeCases(CommandInfo info) {
+    this.code = info.code();
+    this.handles = info.handles().size();
+    this.authorized = info.authorizations() > 0;
   }
 
   static Map<String, byte[]> of(CommandDefinition<?> command) {
-    ResponseCodeCases all = new ResponseCodeCases(command.info().code());
+    ResponseCodeCases all = new ResponseCodeCases(command.info());
     all.headers();
     if (!command.info().handles().isEmpty()) {
-      all.firstHandles();
+      all.kindsOfHandles();
+      all.parameters();
+    }
+    if (all.authorized) {
       all.sessionAreas();
     }
     return all.cases;
@@ -39,24 +48,34 @@ final class ResponseCodeCases {
     cases.put("size-lie-short", Tpm.hex(String.format("8001 0000000A %08X 0000", code)));
   }
 
-  /** One handle that needs a user's authorisation: all commands so far that have any. */
-  private void firstHandles() {
+  /** All handles of the command are the same. */
+  private String handles(int handle) {
+    return String.format("%08X", handle).repeat(handles);
+  }
+
+  private void kindsOfHandles() {
     HANDLES.forEach(
         (name, handle) -> {
-          String handles = String.format("%08X", handle);
-          add("h=" + name + " nosess", 0x8001, handles);
-          add("h=" + name + " sess", 0x8002, handles + area(PASSWORD_ENTRY));
-          add("h=" + name + " wrongpw", 0x8002, handles + area("40000009 0000 00 0003 626164"));
+          add("h=" + name + " nosess", 0x8001, handles(handle));
+          if (authorized) {
+            String wrong = area("40000009 0000 00 0003 626164");
+            add("h=" + name + " sess", 0x8002, handles(handle) + area(PASSWORD_ENTRY));
+            add("h=" + name + " wrongpw", 0x8002, handles(handle) + wrong);
+          }
         });
-    String good = String.format("%08X", OWNER) + area(PASSWORD_ENTRY);
-    add("good-h trunc1", 0x8002, good + "00");
-    add("good-h 4zero", 0x8002, good + "00".repeat(4));
-    add("good-h 64zero", 0x8002, good + "00".repeat(64));
-    add("good-h 64ff", 0x8002, good + "ff".repeat(64));
+  }
+
+  private void parameters() {
+    int tag = authorized ? 0x8002 : 0x8001;
+    String good = authorized ? handles(OWNER) + area(PASSWORD_ENTRY) : handles(OBJECT);
+    add("good-h trunc1", tag, good + "00");
+    add("good-h 4zero", tag, good + "00".repeat(4));
+    add("good-h 64zero", tag, good + "00".repeat(64));
+    add("good-h 64ff", tag, good + "ff".repeat(64));
   }
 
   private void sessionAreas() {
-    String good = String.format("%08X", OWNER);
+    String good = handles(OWNER);
     add("authsize 8", 0x8002, good + "00000008 40000009 0000 00 00");
     add("authsize toolarge", 0x8002, good + "000000C8" + PASSWORD_ENTRY);
     add("4 sessions", 0x8002, good + area(PASSWORD_ENTRY.repeat(4)));
@@ -87,7 +106,7 @@ final class ResponseCodeCases {
     map.put("PH", 0x4000000C);
     map.put("LOCK", 0x4000000A);
     map.put("PCR", 16);
-    map.put("OBJ", 0x80000000);
+    map.put("OBJ", OBJECT);
     map.put("BADOBJ", 0x80000005);
     map.put("NV", 0x01500020);
     map.put("BADNV", 0x01500099);
