@@ -22,8 +22,15 @@ final class JavaFork {
   static final String MIXED = "mixed";
 
   private static final String ALLOCATION = "gc.alloc.rate.norm";
+
+  /** Compiled in the foreground: else a busy machine may not compile before the warm-up is over. */
   private static final String[] JVM = {
-    "-Xms192m", "-Xmx192m", "-Xmn64m", "-XX:+UseSerialGC", "-XX:+AlwaysPreTouch"
+    "-Xms192m",
+    "-Xmx192m",
+    "-Xmn64m",
+    "-XX:+UseSerialGC",
+    "-XX:+AlwaysPreTouch",
+    "-XX:-BackgroundCompilation"
   };
 
   private final Effort effort;

@@ -14,6 +14,9 @@ import java.util.List;
  * @param decrypt whether the first parameter of the command can be encrypted
  * @param encrypt whether the first parameter of the response can be encrypted
  * @param sessions whether the command takes sessions at all
+ * @param nv whether the command may write to NV
+ * @param extensive whether the command may flush any number of contexts
+ * @param flushed whether the command flushes the context of one of its handles
  */
 public record CommandInfo(
     String name,
@@ -24,7 +27,17 @@ public record CommandInfo(
     List<String> results,
     boolean decrypt,
     boolean encrypt,
-    boolean sessions) {
+    boolean sessions,
+    boolean nv,
+    boolean extensive,
+    boolean flushed) {
+
+  private static final int INDEX_MASK = 0xffff;
+  private static final int NV = 1 << 22;
+  private static final int EXTENSIVE = 1 << 23;
+  private static final int FLUSHED = 1 << 24;
+  private static final int HANDLES_SHIFT = 25;
+  private static final int RESPONSE_HANDLE = 1 << 28;
 
   /** Copies the lists. */
   public CommandInfo {
@@ -44,6 +57,20 @@ public record CommandInfo(
       count += handle.role() == AuthRole.NONE ? 0 : 1;
     }
     return count;
+  }
+
+  /**
+   * What TPM_CAP_COMMANDS says about the command.
+   *
+   * @return TPMA_CC
+   */
+  public int attributes() {
+    return code & INDEX_MASK
+        | (nv ? NV : 0)
+        | (extensive ? EXTENSIVE : 0)
+        | (flushed ? FLUSHED : 0)
+        | handles.size() << HANDLES_SHIFT
+        | (hasResponseHandle ? RESPONSE_HANDLE : 0);
   }
 
   /**

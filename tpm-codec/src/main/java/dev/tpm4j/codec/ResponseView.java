@@ -1,5 +1,6 @@
 package dev.tpm4j.codec;
 
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -113,7 +114,8 @@ public abstract class ResponseView {
   }
 
   private WireFormatException badTag() {
-    return new WireFormatException(0, "tag", "0x%04x is no response tag here".formatted(tag));
+    return new WireFormatException(
+        0, "tag", String.format(Locale.ROOT, "0x%04x is no response tag here", tag));
   }
 
   /**

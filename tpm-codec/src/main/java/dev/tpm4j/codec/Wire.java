@@ -1,5 +1,7 @@
 package dev.tpm4j.codec;
 
+import java.util.Locale;
+
 /**
  * What generated code writes, reads and checks with. Plain byte stores and loads: they cost least
  * in code that runs once, and as little as anything else in code that runs often.
@@ -246,14 +248,20 @@ public final class Wire {
 
   /** What to throw for a selector nobody knows. */
   public static WireFormatException unknownSelector(int at, String field, int selector) {
-    return new WireFormatException(at, field, "unknown selector 0x%04x".formatted(selector));
+    return new WireFormatException(
+        at, field, String.format(Locale.ROOT, "unknown selector 0x%04x", selector));
   }
 
   /** Checks, in a constructor, that a union's arm is the one its selector says. */
   public static void requireArm(String field, int selector, int arm) {
     if (selector != arm) {
       throw new IllegalArgumentException(
-          "%s: the selector is 0x%04x, the arm is that of 0x%04x".formatted(field, selector, arm));
+          String.format(
+              Locale.ROOT,
+              "%s: the selector is 0x%04x, the arm is that of 0x%04x",
+              field,
+              selector,
+              arm));
     }
   }
 

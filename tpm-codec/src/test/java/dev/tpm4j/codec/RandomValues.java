@@ -7,7 +7,6 @@ import dev.tpm4j.codec.type.TpmsIdObject;
 import dev.tpm4j.codec.type.TpmtPublic;
 import dev.tpm4j.codec.type.TpmtTkCreation;
 import dev.tpm4j.codec.type.TpmtTkHashcheck;
-import dev.tpm4j.codec.type.TpmtTkVerified;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
@@ -78,9 +77,7 @@ final class RandomValues {
   private static int ticketTag(Class<?> type) {
     return type == TpmtTkCreation.class
         ? TpmSt.CREATION
-        : type == TpmtTkVerified.class
-            ? TpmSt.VERIFIED
-            : type == TpmtTkHashcheck.class ? TpmSt.HASHCHECK : 0;
+        : type == TpmtTkHashcheck.class ? TpmSt.HASHCHECK : 0;
   }
 
   private static Octets bytes(Record structure) {

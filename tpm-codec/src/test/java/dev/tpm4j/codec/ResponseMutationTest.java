@@ -188,10 +188,10 @@ class ResponseMutationTest {
     Wire.putU16(frame, 0, 0x8001);
     Wire.putU32(frame, 2, frame.length);
     Wire.putU16(frame, 10, 10);
-    Wire.putU16(frame, 12, 0x00a1);
+    Wire.putU16(frame, 12, 0x00af);
     assertThatThrownBy(() -> new ReadPublic.View().wrap(frame, frame.length))
         .isInstanceOf(WireFormatException.class)
-        .hasMessage("TPMU_PUBLIC_PARMS at offset 22: unknown selector 0x00a1");
+        .hasMessage("TPMU_PUBLIC_PARMS at offset 22: unknown selector 0x00af");
   }
 
   @Test
@@ -205,7 +205,7 @@ class ResponseMutationTest {
     assertThatThrownBy(view::randomBytes)
         .isInstanceOfSatisfying(
             ResponseCodeException.class, e -> assertThat(e.responseCode()).isEqualTo(0x184))
-        .hasMessage("TPM2_GetRandom answered response code 0x184");
+        .hasMessage("TPM2_GetRandom answered 0x184 TPM_RC_VALUE (handle 1)");
   }
 
   @Test

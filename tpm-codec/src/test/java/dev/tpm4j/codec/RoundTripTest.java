@@ -23,9 +23,9 @@ class RoundTripTest {
   }
 
   @Test
-  void coversEveryCommandOfTheReferenceHeaders() {
-    assertThat(Commands.all()).hasSize(128);
-    assertThat(Commands.all()).extracting(CommandInfo::code).contains(0x11f, 0x1a1);
+  void coversEveryCommandOfTheReferenceHeadersAndOfRevision185() {
+    assertThat(Commands.all()).hasSize(136);
+    assertThat(Commands.all()).extracting(CommandInfo::code).contains(0x11f, 0x1a1, 0x1a3, 0x1aa);
     assertThat(Commands.byCode(0x131).name()).isEqualTo("CreatePrimary");
     assertThat(Commands.byCode(0x123)).isNull();
   }

@@ -39,7 +39,15 @@ class TssJavaTest {
           "NV_ReadPublic2",
           "SetCapability",
           "ReadOnlyControl",
-          "PolicyTransportSPDM");
+          "PolicyTransportSPDM",
+          "VerifySequenceComplete",
+          "SignSequenceComplete",
+          "VerifyDigestSignature",
+          "SignDigest",
+          "Encapsulate",
+          "Decapsulate",
+          "VerifySequenceStart",
+          "SignSequenceStart");
 
   /**
    * Arms of unions that TSS.Java does not know or gets wrong.
@@ -63,7 +71,15 @@ class TssJavaTest {
           "Shake256_256",
           "Shake256_512",
           "Eddsa",
-          "EddsaPh",
+          "HashEddsa",
+          "Mldsa",
+          "MldsaDetail",
+          "HashMldsa",
+          "HashMldsaDetail",
+          "Mlkem",
+          "MlkemDetail",
+          "MessageVerified",
+          "DigestVerified",
           "Sha3_256",
           "Sha3_384",
           "Sha3_512",

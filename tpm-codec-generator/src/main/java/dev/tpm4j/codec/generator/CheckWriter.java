@@ -93,22 +93,43 @@ final class CheckWriter {
     out.line("int rc = in.take(" + size + ");").line("if (rc != 0) {").line("return rc;").line("}");
     out.line("long value = in.value();");
     if (kind.equals("bits")) {
-      String mask = literal(s.number(s.after("reserved")), size);
-      out.line("boolean taken = (value & " + mask + ") == 0;");
+      String bits = "ReservedBits." + LimitWriter.type(s);
+      out.line("boolean taken = (value & in.has().reserved(" + bits + ")) == 0;");
     } else {
       out.line("boolean taken =");
-      List<String> conditions = conditions(s, size);
+      String builtIn = builtIn(s);
+      List<String> conditions = values(s, size);
       for (int i = 0; i < conditions.size(); i++) {
-        out.line(
-            (i == 0 ? "    " : "    || ")
-                + conditions.get(i)
-                + (i + 1 < conditions.size() ? "" : ";"));
+        String open = i == 0 ? (builtIn == null ? "    " : "    (") : "    || ";
+        String close = i + 1 < conditions.size() ? "" : builtIn == null ? ";" : ")";
+        out.line(open + conditions.get(i) + close);
       }
+      if (builtIn != null) {
+        out.line("    && " + builtIn + ";");
+      }
+      nulls(out, s, size);
     }
     out.line("return taken ? 0 : 0x%03x;".formatted(number(rc, s))).line("}");
   }
 
-  private List<String> conditions(Statement s, int size) {
+  /** What asks the implementation about a value; null where no implementation may lack one. */
+  private static String builtIn(Statement s) {
+    String name = s.words().get(1);
+    String base = s.words().get(0).equals("interface") ? s.words().get(2) : name;
+    return switch (base) {
+      case "TPM_ALG_ID" -> "in.has().algorithm(value)";
+      case "TPM_ECC_CURVE" -> "in.has().curve(value)";
+      case "TPM_CAP" -> "in.has().capability(value)";
+      case "TPM_HANDLE" -> "in.has().handle(value)";
+      case "TPM_KEY_BITS" ->
+          "in.has().keyBits(TpmAlgId."
+              + name.substring("TPMI_".length(), name.length() - "_KEY_BITS".length())
+              + ", value)";
+      default -> null;
+    };
+  }
+
+  private List<String> values(Statement s, int size) {
     List<String> conditions = new ArrayList<>();
     for (Statement m : s.members()) {
       String first = m.words().get(0);
@@ -123,11 +144,14 @@ final class CheckWriter {
             low == 0 ? atMost : "(value >= " + literal(low, size) + " && " + atMost + ")");
       }
     }
+    return conditions;
+  }
+
+  private void nulls(Source out, Statement s, int size) {
     int nulls = s.words().indexOf("null");
     for (int i = nulls + 1; nulls > 0 && i < s.words().size(); i++) {
-      conditions.add("(nullable && value == " + literal(number(s.words().get(i), s), size) + ")");
+      out.line("taken |= nullable && value == " + literal(number(s.words().get(i), s), size) + ";");
     }
-    return conditions;
   }
 
   /**
@@ -167,7 +191,7 @@ final class CheckWriter {
     String method = JavaNames.field(JavaNames.type(typeName)) + "(in, " + nullable;
     return switch (s.words().get(0)) {
       case "enum", "bits", "interface" -> "ScalarChecks." + method + ")";
-      case "buffer" -> "in.buffer(" + s.after("max") + ")";
+      case "buffer" -> "in.buffer(Limit." + LimitWriter.type(s) + ")";
       default -> "StructureChecks." + method + ")";
     };
   }
@@ -198,7 +222,7 @@ final class CheckWriter {
         out.line("return Unmarshaller.TPM_RC_TAG;").line("}");
       }
       if (m.after("max") != null) {
-        out.line("if (in.value() > " + m.after("max") + ") {");
+        out.line("if (in.value() > in.has().limit(Limit." + LimitWriter.field(s, m) + ")) {");
         out.line("return Unmarshaller.TPM_RC_SIZE;").line("}");
       }
       if (selectors.contains(" " + m.words().get(0) + " ")) {
@@ -221,7 +245,7 @@ final class CheckWriter {
   private void list(Source out, Statement s) {
     open(out, s, "");
     String min = s.after("min") == null ? "0" : s.after("min");
-    out.line("int rc = in.count(" + min + ", " + s.after("max") + ");");
+    out.line("int rc = in.count(" + min + ", Limit." + LimitWriter.type(s) + ");");
     out.line("if (rc != 0) {").line("return rc;").line("}");
     out.line("for (long left = in.value(); left > 0; left--) {");
     out.line("rc = " + call(s.words().get(2), "false") + ";");

@@ -1,8 +1,9 @@
 package dev.tpm4j.codec.generator;
 
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /** Writes what a TPM answers to a command it does not take: by handle and by parameter. */
 final class CommandCheckWriter {
@@ -16,11 +17,12 @@ final class CommandCheckWriter {
             .toList();
     Source out = new Source();
     out.doc(
-        "The response code a TPM gives to the bytes of a command, stage by stage.",
+        "The response code a TPM gives to the bytes of a command, stage by stage; {@link",
+        "IncomingCommand} joins the stages.",
         "",
         "<p>A TPM looks at its state between the stages: handles are checked, then found; sessions are",
         "checked, then parameters. Codes carry the number of the handle or parameter. HMAC and MAC",
-        "share a code, and so do HMAC_Start and MAC_Start: here they are HMAC and HMAC_Start.",
+        "share a code, and so do HMAC_Start and MAC_Start: the implementation says which it is.",
         "",
         "<p>Source: TPM 2.0 Library Part 3, command processing; Part 2, interface types.");
     out.line("public final class CommandChecks {").line("private CommandChecks() {}").line("");
@@ -33,17 +35,22 @@ final class CommandCheckWriter {
 
   private static void header(Source out) {
     out.doc(
-        "Checks the header.",
+        "Checks the header, for a TPM that has everything.",
         "",
         "@param frame the command",
         "@param length how many bytes of the array it has",
         "@return 0, or TPM_RC_COMMAND_SIZE, TPM_RC_BAD_TAG or TPM_RC_COMMAND_CODE");
     out.line("public static int header(byte[] frame, int length) {");
-    out.line("if (length < 10) {").line("return 0x142;").line("}");
-    out.line("int tag = Wire.u16(frame, 0);");
-    out.line("if (tag != 0x8001 && tag != 0x8002) {").line("return 0x01e;").line("}");
-    out.line("if (Wire.u32(frame, 2) != length) {").line("return 0x142;").line("}");
-    out.line("return handleCount(Wire.u32(frame, 6)) < 0 ? 0x143 : 0;").line("}").line("");
+    out.line("return new IncomingCommand(Implementation.everything()).header(frame, length);");
+    out.line("}").line("");
+    out.doc(
+        "How many handles a command has.",
+        "",
+        "@param code TPM_CC",
+        "@return -1 for a code nobody knows");
+    out.line("public static int handleCount(int code) {");
+    out.line("CommandInfo info = Implementation.everything().command(code);");
+    out.line("return info == null ? -1 : info.handles().size();").line("}").line("");
   }
 
   private static void stage(
@@ -53,11 +60,13 @@ final class CommandCheckWriter {
       String kind,
       String plural,
       String modifier) {
-    out.doc(
+    String checked =
         "Checks the "
             + plural
             + " of a command"
-            + (kind.equals("param") ? ", and that nothing follows them." : "."),
+            + (kind.equals("param") ? ", and that nothing follows them" : "");
+    out.doc(
+        checked + ", for a TPM that has everything.",
         "",
         "@param code TPM_CC",
         "@param frame the command",
@@ -66,38 +75,44 @@ final class CommandCheckWriter {
         "@return 0, or the response code with its number; TPM_RC_COMMAND_CODE",
         "    for a code nobody knows");
     out.line("public static int " + plural + "(int code, byte[] frame, int start, int end) {");
-    out.line("Unmarshaller in = new Unmarshaller(frame, start, end);");
+    out.line("return " + plural + "(Implementation.everything(), code, frame, start, end);");
+    out.line("}").line("");
+    out.doc(
+        checked + ".",
+        "",
+        "@param implementation what the TPM has",
+        "@param code TPM_CC, of any command the schema knows",
+        "@param frame the command",
+        "@param start where the " + plural + " start",
+        "@param end where what may hold them ends",
+        "@return 0, or the response code with its number; TPM_RC_COMMAND_CODE",
+        "    for a code nobody knows");
+    out.line(
+        "public static int "
+            + plural
+            + "(Implementation implementation, int code, byte[] frame, int start, int end) {");
+    out.line("Unmarshaller in = new Unmarshaller(implementation, frame, start, end);");
     out.line("return switch (code) {");
-    Set<String> codes = new HashSet<>();
-    for (Statement command : commands) {
-      if (codes.add(command.words().get(2))) {
-        out.line("case " + command.words().get(2) + " -> " + method(command, plural) + "(in);");
+    for (Map.Entry<String, List<Statement>> entry : byCode(commands).entrySet()) {
+      String call = method(entry.getValue().get(0), plural) + "(in)";
+      for (Statement other : entry.getValue().subList(1, entry.getValue().size())) {
+        String variant = "\"" + other.words().get(1) + "\", " + entry.getKey();
+        call = "in.has().hasVariant(" + variant + ") ? " + method(other, plural) + "(in) : " + call;
       }
+      out.line("case " + entry.getKey() + " -> " + call + ";");
     }
     out.line("default -> 0x143;").line("};").line("}").line("");
-    codes.clear();
     for (Statement command : commands) {
-      if (codes.add(command.words().get(2))) {
-        command(out, checks, command, kind, plural, modifier);
-      }
+      command(out, checks, command, kind, plural, modifier);
     }
-    if (kind.equals("handle")) {
-      codes.clear();
-      out.doc(
-          "How many handles a command has.",
-          "",
-          "@param code TPM_CC",
-          "@return -1 for a code nobody knows");
-      out.line("public static int handleCount(int code) {").line("return switch (code) {");
-      for (Statement command : commands) {
-        if (codes.add(command.words().get(2))) {
-          long handles =
-              command.members().stream().filter(m -> m.words().get(0).equals("handle")).count();
-          out.line("case " + command.words().get(2) + " -> " + handles + ";");
-        }
-      }
-      out.line("default -> -1;").line("};").line("}").line("");
+  }
+
+  private static Map<String, List<Statement>> byCode(List<Statement> commands) {
+    Map<String, List<Statement>> byCode = new LinkedHashMap<>();
+    for (Statement command : commands) {
+      byCode.computeIfAbsent(command.words().get(2), code -> new ArrayList<>()).add(command);
     }
+    return byCode;
   }
 
   private static String method(Statement command, String plural) {

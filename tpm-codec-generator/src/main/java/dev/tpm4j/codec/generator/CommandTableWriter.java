@@ -11,7 +11,8 @@ import java.util.stream.Collectors;
 final class CommandTableWriter {
   private CommandTableWriter() {}
 
-  static String write(List<Command> commands) {
+  static String write(Schema schema) {
+    List<Command> commands = schema.commands();
     Source out = new Source();
     out.doc(
         "What is known about the commands besides their bytes, in the order of their codes.",
@@ -45,7 +46,16 @@ final class CommandTableWriter {
       out.line(list(names(c.params())) + ",");
       out.line((c.returns() != null) + ",");
       out.line(list(names(c.results())) + ",");
-      out.line(c.decrypt() + ", " + c.encrypt() + ", " + c.sessions() + ");").line("}");
+      out.line(c.decrypt() + ", " + c.encrypt() + ", " + c.sessions() + ",");
+      List<String> words = schema.rules().named().get("command " + c.name()).words();
+      out.line(
+          words.contains("nv")
+              + ", "
+              + words.contains("extensive")
+              + ", "
+              + words.contains("flushed")
+              + ");");
+      out.line("}");
     }
     out.line("}");
     return out.file(CommandWriter.PACKAGE);

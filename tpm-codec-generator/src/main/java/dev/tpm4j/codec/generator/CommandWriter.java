@@ -255,7 +255,10 @@ final class CommandWriter {
       values.add("view." + name + "()");
     }
     out.doc(doc.toArray(String[]::new));
-    out.line("public record Response(" + String.join(", ", components) + ") {");
+    out.line(
+        "public record Response("
+            + String.join(", ", components)
+            + ") implements CommandResponse {");
     TypeWriter.constructor(out, "Response", command.results(), command.name());
     out.doc(
         "Reads a response.",
@@ -279,15 +282,9 @@ final class CommandWriter {
       out.line("view.parameterAreaAt();");
     }
     out.line("return new Response(" + String.join(", ", values) + ");").line("}").line("");
-    out.doc(
-        "Writes the response, with response code 0.",
-        "",
-        "@param frame where to, from its start",
-        "@param sessions what writes its sessions, or null for none",
-        "@return the length of the response",
-        "@throws IllegalArgumentException when the frame is too small, or bytes do not fit their",
-        "    size field");
-    out.line("public int encode(byte[] frame, AuthorizationArea sessions) {").line("try {");
+    out.line("@Override")
+        .line("public int encode(byte[] frame, AuthorizationArea sessions) {")
+        .line("try {");
     out.line("int at = Wire.begin(frame, sessions, 0);");
     if (command.returns() != null) {
       String handle = JavaNames.field(command.returns().name());

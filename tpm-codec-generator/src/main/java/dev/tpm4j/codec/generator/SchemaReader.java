@@ -3,7 +3,6 @@ package dev.tpm4j.codec.generator;
 import dev.tpm4j.codec.generator.Schema.Command;
 import dev.tpm4j.codec.generator.Schema.Constant;
 import dev.tpm4j.codec.generator.Schema.Constants;
-import dev.tpm4j.codec.generator.Schema.Handle;
 import dev.tpm4j.codec.generator.Schema.Rules;
 import dev.tpm4j.codec.generator.Type.Arm;
 import dev.tpm4j.codec.generator.Type.Field;
@@ -26,14 +25,14 @@ final class SchemaReader {
           "i8", new Type.Scalar(1, true),
           "i16", new Type.Scalar(2, true),
           "i32", new Type.Scalar(4, true));
-  private static final Set<String> FLAGS = Set.of("nullable", "nullable-from-use", "sensitive");
-  private static final Set<String> ROLES = Set.of("user", "admin", "dup");
-  private static final Set<String> ATTRIBUTES = Set.of("decrypt", "encrypt", "no-sessions");
+  private static final int U16_MAX = 0xffff;
 
   private final Map<String, Statement> named = new LinkedHashMap<>();
-  private final Map<String, Long> numbers = new HashMap<>();
   private final Map<String, Type> types = new HashMap<>();
   private final Set<String> open = new HashSet<>();
+  private final Set<Arm> newer = new HashSet<>();
+  private final Numbers numbers = new Numbers(this::layout);
+  private final FieldReader fields = new FieldReader(numbers, this::type);
 
   private SchemaReader() {}
 
@@ -44,7 +43,7 @@ final class SchemaReader {
   private Schema schema(List<Statement> statements) {
     List<Constants> constants = new ArrayList<>();
     for (Statement s : statements) {
-      String name = s.word(1, "a name");
+      String name = s.name(1);
       Statement earlier = named.put(kind(s) + name, s);
       if (earlier != null) {
         throw s.error("'" + name + "' is already defined at " + earlier.where());
@@ -52,6 +51,7 @@ final class SchemaReader {
       switch (s.words().get(0)) {
         case "enum" -> constants.add(enumeration(s));
         case "bits" -> constants.add(bits(s));
+        case "limits" -> limits(s);
         case "alias", "interface", "buffer", "sized", "list", "struct", "union", "command" -> {}
         default -> throw s.error("unknown statement '" + s.words().get(0) + "'");
       }
@@ -59,64 +59,94 @@ final class SchemaReader {
     List<Type.Struct> structs = new ArrayList<>();
     List<Type.Union> unions = new ArrayList<>();
     List<Command> commands = new ArrayList<>();
+    CommandReader commandReader = new CommandReader(fields, this::type);
     for (Statement s : statements) {
-      if (s.words().get(0).equals("command")) {
-        commands.add(command(s));
-      } else {
-        Type type = type(s.words().get(1), s);
-        if (s.words().get(0).equals("struct")) {
-          structs.add((Type.Struct) type);
-        } else if (s.words().get(0).equals("union")) {
-          unions.add((Type.Union) type);
-        } else if (s.words().get(0).equals("interface")) {
-          checkValues(s);
+      switch (s.words().get(0)) {
+        case "command" -> commands.add(commandReader.read(s));
+        case "limits" -> s.members().forEach(m -> numbers.evaluate(m.words().get(1), m));
+        case "struct" -> structs.add((Type.Struct) type(s.words().get(1), s));
+        case "union" -> unions.add((Type.Union) type(s.words().get(1), s));
+        default -> {
+          Type type = type(s.words().get(1), s);
+          if (s.words().get(0).equals("interface")) {
+            ValueChecks.check(s, numbers, (Type.Scalar) type);
+          } else if (s.words().get(0).equals("enum") && s.after("else") != null) {
+            numbers.constant(s.after("else"), s);
+          }
         }
       }
     }
+    NameChecks.check(statements, numbers);
+    Map<String, Statement> resolved = new LinkedHashMap<>();
+    named.forEach((name, s) -> resolved.put(name, fields.resolve(s)));
     return new Schema(
         List.copyOf(constants),
         List.copyOf(structs),
         List.copyOf(unions),
         List.copyOf(commands),
-        new Rules(named, numbers, types));
+        new Rules(resolved, numbers.constants(), types));
   }
 
   /** Commands and types have their own names: TPM2_Hash and a type may be called alike. */
   private static String kind(Statement s) {
-    return s.words().get(0).equals("command") ? "command " : "type ";
+    return switch (s.words().get(0)) {
+      case "command" -> "command ";
+      case "limits" -> "limits ";
+      default -> "type ";
+    };
   }
 
   private Constants enumeration(Statement s) {
     Type.Scalar base = primitive(s);
+    ValueChecks.requireKeywords(s, 3, Set.of("strip", "else"));
+    s.requireMembers(true);
     String strip = s.after("strip") == null ? "" : s.after("strip");
     List<Constant> values = new ArrayList<>();
     for (Statement m : s.members()) {
-      Constant c = new Constant(m.word(0, "a name"), m.number(1, "a value"));
+      Constant c = new Constant(m.name(0), m.number(1, "a value"));
+      ValueChecks.requireSince(m, 2);
       if (!c.name().startsWith(strip)) {
         throw m.error("'" + c.name() + "' does not start with '" + strip + "'");
       }
-      if (numbers.put(c.name(), c.value()) != null) {
-        throw m.error("'" + c.name() + "' is already defined");
-      }
+      ValueChecks.requireFits(c.value(), base, m);
+      numbers.define(c.name(), c.value(), m);
       values.add(c);
     }
-    return new Constants(s.word(1, "a name"), base.size(), base.signed(), false, strip, values);
+    return new Constants(s.name(1), base.size(), base.signed(), false, strip, values);
   }
 
   private Constants bits(Statement s) {
     Type.Scalar base = primitive(s);
+    ValueChecks.requireKeywords(s, 3, Set.of("reserved"));
+    s.requireMembers(true);
+    long taken = s.after("reserved") == null ? 0 : s.number(s.after("reserved"));
+    ValueChecks.requireFits(taken, base, s);
     List<Constant> values = new ArrayList<>();
     for (Statement m : s.members()) {
-      String[] range = m.word(1, "a bit").split("\\.\\.");
+      String[] range = m.word(1, "a bit").split("\\.\\.", -1);
+      ValueChecks.requireSince(m, 2);
       long low = m.number(range[0]);
       long high = m.number(range[range.length - 1]);
+      if (range.length > 2) {
+        throw m.error("'" + m.words().get(1) + "' is not a bit or LOW..HIGH");
+      }
       if (low < 0 || high < low || high >= base.size() * 8L) {
         throw m.error("bits " + low + " to " + high + " do not fit " + base.size() + " bytes");
       }
       long mask = ((high - low == 63 ? 0 : 1L << (high - low + 1)) - 1) << low;
-      values.add(new Constant(m.word(0, "a name"), mask));
+      if ((taken & mask) != 0) {
+        throw m.error("'" + m.name(0) + "' has a bit that is reserved or another's");
+      }
+      taken |= mask;
+      values.add(new Constant(m.name(0), mask));
     }
-    return new Constants(s.word(1, "a name"), base.size(), base.signed(), true, "", values);
+    return new Constants(s.name(1), base.size(), base.signed(), true, "", values);
+  }
+
+  private void limits(Statement s) {
+    s.requireWords(2);
+    s.requireMembers(true);
+    s.members().forEach(numbers::defineLimit);
   }
 
   private static Type.Scalar primitive(Statement s) {
@@ -151,22 +181,87 @@ final class SchemaReader {
     return known;
   }
 
+  private CLayout layout(String name, Statement use) {
+    Type type = type(name, use);
+    try {
+      return CLayout.of(type, arm -> !newer.contains(arm));
+    } catch (IllegalArgumentException e) {
+      throw use.error("'" + name + "': " + e.getMessage());
+    }
+  }
+
   private Type define(Statement s, String name) {
+    if (!Set.of("enum", "bits", "interface", "struct", "union").contains(s.words().get(0))) {
+      s.requireMembers(false);
+    }
     return switch (s.words().get(0)) {
       case "enum", "bits" -> primitive(s);
-      case "alias" -> type(s.word(2, "a type"), s);
+      case "alias" -> {
+        s.requireWords(3);
+        yield type(s.word(2, "a type"), s);
+      }
       case "interface" -> scalar(s.word(2, "a type"), s);
-      case "buffer" -> new Type.Buffer(name, maximum(s));
+      case "buffer" -> {
+        ValueChecks.requireKeywords(s, 2, Set.of("max"));
+        yield new Type.Buffer(name, number(s, "max", 1, U16_MAX));
+      }
       case "sized" -> {
+        ValueChecks.requireFlags(s, 3, Set.of("optional", "nullable-from-use"));
         if (type(s.word(2, "a type"), s) instanceof Type.Struct inner) {
           yield new Type.Sized(name, inner);
         }
         throw s.error("'" + s.words().get(2) + "' is not a struct");
       }
-      case "list" -> new Type.ListOf(name, type(s.word(2, "a type"), s), maximum(s));
-      case "struct" -> new Type.Struct(name, fields(s.members(), 0));
-      default -> new Type.Union(name, arms(s));
+      case "list" -> {
+        Type element = type(s.word(2, "a type"), s);
+        if (element instanceof Type.Union || element instanceof Type.Rest) {
+          throw s.error("'" + s.words().get(2) + "' cannot be an element");
+        }
+        ValueChecks.requireKeywords(s, 3, Set.of("min", "max"));
+        int max = number(s, "max", 1, U16_MAX);
+        if (s.after("min") != null) {
+          number(s, "min", 0, max);
+        }
+        yield new Type.ListOf(name, element, max);
+      }
+      case "struct" -> {
+        s.requireWords(2);
+        s.requireMembers(true);
+        yield new Type.Struct(name, fields.read(s.members(), 0));
+      }
+      default -> union(s, name);
     };
+  }
+
+  private Type.Union union(Statement s, String name) {
+    s.requireWords(2);
+    s.requireMembers(true);
+    List<Arm> arms = new ArrayList<>();
+    Set<Long> values = new HashSet<>();
+    for (Statement m : s.members()) {
+      String selector = m.word(0, "a constant");
+      long value = numbers.constant(selector, m);
+      if (!values.add(value)) {
+        throw m.error("'" + selector + "' selects twice");
+      }
+      Arm arm;
+      int dash = m.word(1, "an arm").equals("-") ? 1 : 2;
+      if (m.word(dash, "a type").equals("-")) {
+        ValueChecks.requireSince(m, dash + 1);
+        arm = new Arm(selector, value, dash == 1 ? null : m.name(1), null, null);
+      } else {
+        Field field = fields.read(m, 1);
+        if (field.type() instanceof Type.Union || field.selector() != null) {
+          throw m.error("a union has no arm that is a union");
+        }
+        arm = new Arm(selector, value, field.name(), field.typeName(), field.type());
+      }
+      if (m.words().contains("since")) {
+        newer.add(arm);
+      }
+      arms.add(arm);
+    }
+    return new Type.Union(name, List.copyOf(arms));
   }
 
   private Type.Scalar scalar(String name, Statement use) {
@@ -176,154 +271,11 @@ final class SchemaReader {
     throw use.error("'" + name + "' is not an integer");
   }
 
-  private static int maximum(Statement s) {
-    String max = s.after("max");
-    if (max == null) {
-      throw s.error("no 'max'");
+  private int number(Statement s, String keyword, long least, long greatest) {
+    String text = s.after(keyword);
+    if (text == null) {
+      throw s.error("no '" + keyword + "'");
     }
-    return (int) s.number(max);
-  }
-
-  private long constant(String name, Statement use) {
-    Long value = numbers.get(name);
-    return value != null ? value : use.number(name);
-  }
-
-  private void checkValues(Statement s) {
-    if (s.after("else") != null) {
-      constant(s.after("else"), s);
-    }
-    for (Statement m : s.members()) {
-      switch (m.words().get(0)) {
-        case "value" -> constant(m.word(1, "a constant"), m);
-        case "range" -> {
-          if (Long.compareUnsigned(
-                  constant(m.word(1, "a constant"), m), constant(m.word(2, "a constant"), m))
-              > 0) {
-            throw m.error("the range is empty");
-          }
-        }
-        default -> throw m.error("expected 'value' or 'range'");
-      }
-    }
-  }
-
-  /** Fields; the name stands at word {@code first}. */
-  private List<Field> fields(List<Statement> members, int first) {
-    List<Field> fields = new ArrayList<>();
-    for (Statement m : members) {
-      Field field = field(m, first);
-      for (Field earlier : fields) {
-        if (earlier.name().equals(field.name())) {
-          throw m.error("'" + field.name() + "' is already defined");
-        }
-      }
-      if (field.type() instanceof Type.Union != (field.selector() != null)) {
-        throw m.error("a union needs 'by FIELD', and nothing else has it");
-      }
-      if (field.selector() != null
-          && fields.stream()
-              .noneMatch(
-                  f -> f.name().equals(field.selector()) && f.type() instanceof Type.Scalar)) {
-        throw m.error("no integer field '" + field.selector() + "' before the union");
-      }
-      fields.add(field);
-    }
-    return List.copyOf(fields);
-  }
-
-  private Field field(Statement m, int first) {
-    String typeName = m.word(first + 1, "a type");
-    int next = first + 2;
-    Type type;
-    if (typeName.equals("octets")) {
-      type = new Type.Octets((int) m.number(next++, "a count"));
-    } else if (typeName.equals("octets8")) {
-      type =
-          new Type.Octets8(
-              (int) m.number(next++, "a minimum"), (int) m.number(next++, "a maximum"));
-    } else {
-      type = type(typeName, m);
-    }
-    boolean sensitive = false;
-    String selector = null;
-    for (int i = next; i < m.words().size(); i++) {
-      String word = m.words().get(i);
-      if (word.equals("by")) {
-        selector = m.word(++i, "a field");
-      } else if (word.equals("max")) {
-        m.number(++i, "a maximum");
-      } else if (word.equals("only")) {
-        for (String constant : m.word(++i, "constants").split(",")) {
-          constant(constant, m);
-        }
-      } else if (FLAGS.contains(word)) {
-        sensitive |= word.equals("sensitive");
-      } else {
-        throw m.error("unknown word '" + word + "'");
-      }
-    }
-    return new Field(m.words().get(first), typeName, type, selector, sensitive, m.where());
-  }
-
-  private List<Arm> arms(Statement s) {
-    List<Arm> arms = new ArrayList<>();
-    Set<Long> values = new HashSet<>();
-    for (Statement m : s.members()) {
-      long value = constant(m.word(0, "a constant"), m);
-      if (!values.add(value)) {
-        throw m.error("'" + m.words().get(0) + "' selects twice");
-      }
-      if (m.word(1, "an arm").equals("-")) {
-        arms.add(new Arm(m.words().get(0), value, null, null, null));
-      } else {
-        Field field = field(m, 1);
-        arms.add(new Arm(m.words().get(0), value, field.name(), field.typeName(), field.type()));
-      }
-    }
-    return List.copyOf(arms);
-  }
-
-  private Command command(Statement s) {
-    Set<String> attributes = Set.copyOf(s.words().subList(3, s.words().size()));
-    for (String attribute : attributes) {
-      if (!ATTRIBUTES.contains(attribute)) {
-        throw s.error("unknown attribute '" + attribute + "'");
-      }
-    }
-    List<Handle> handles = new ArrayList<>();
-    List<Statement> params = new ArrayList<>();
-    List<Statement> results = new ArrayList<>();
-    Handle returns = null;
-    for (Statement m : s.members()) {
-      switch (m.words().get(0)) {
-        case "handle" -> handles.add(handle(m));
-        case "param" -> params.add(m);
-        case "returns" -> returns = handle(m);
-        case "result" -> results.add(m);
-        default -> throw m.error("expected 'handle', 'param', 'returns' or 'result'");
-      }
-    }
-    return new Command(
-        s.word(1, "a name"),
-        (int) s.number(2, "a code"),
-        attributes.contains("decrypt"),
-        attributes.contains("encrypt"),
-        !attributes.contains("no-sessions"),
-        List.copyOf(handles),
-        fields(params, 1),
-        returns,
-        fields(results, 1));
-  }
-
-  private Handle handle(Statement m) {
-    String role = m.after("auth");
-    if (role != null && !ROLES.contains(role)) {
-      throw m.error("unknown role '" + role + "'");
-    }
-    if (scalar(m.word(2, "a type"), m).size() != 4) {
-      throw m.error("a handle has four bytes");
-    }
-    return new Handle(m.word(1, "a name"), m.words().get(2), role, m.words().contains("nullable"));
+    return numbers.evaluate(text, s, least, greatest);
   }
 }

@@ -12,6 +12,7 @@ final class Source {
           "CommandFrame",
           "CommandInfo",
           "CountedView",
+          "CommandResponse",
           "IntList",
           "IntListView",
           "Octets",

@@ -63,6 +63,34 @@ record Statement(Where where, List<String> words, List<Statement> members) {
     return null;
   }
 
+  /** The name that stands at a place. */
+  String name(int index) {
+    String name = word(index, "a name");
+    if (!name.matches("[A-Za-z_][A-Za-z0-9_]*")) {
+      throw error("'" + name + "' is not a name");
+    }
+    return name;
+  }
+
+  /** Refuses words after the first {@code count}. */
+  void requireWords(int count) {
+    if (words.size() > count) {
+      throw error("unexpected '" + words.get(count) + "'");
+    }
+  }
+
+  /**
+   * Refuses members of a statement that has none, and a statement without members that needs some.
+   */
+  void requireMembers(boolean wanted) {
+    if (wanted && members.isEmpty()) {
+      throw error("'" + words.get(0) + " " + words.get(1) + "' has no members");
+    }
+    if (!wanted && !members.isEmpty()) {
+      throw members.get(0).error("'" + words.get(0) + "' has no members");
+    }
+  }
+
   SchemaException error(String message) {
     return new SchemaException(where, message);
   }

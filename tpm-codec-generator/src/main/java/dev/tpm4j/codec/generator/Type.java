@@ -46,7 +46,7 @@ sealed interface Type {
    *
    * @param selector the constant that selects it
    * @param value the selector's number
-   * @param name the arm's name, or null where the selector selects nothing
+   * @param name the arm's name; null where the selector selects nothing and names the arm itself
    * @param type null where the selector selects nothing
    */
   record Arm(String selector, long value, String name, String typeName, Type type) {}

@@ -261,7 +261,7 @@ final class TypeWriter {
   }
 
   private static String armName(Arm a) {
-    return a.type() == null
+    return a.name() == null
         ? JavaNames.type(a.selector().substring(a.selector().lastIndexOf('_') + 1))
         : JavaNames.arm(a.name());
   }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -98,7 +100,10 @@ class SchemaReaderTest {
     assertThat(Main.generate(statements)).isEqualTo(Main.generate(statements));
     assertThat(Main.generate(statements).keySet())
         .containsExactly(
+            "dev/tpm4j/codec/ResponseCodeNames.java",
             "dev/tpm4j/codec/check/CommandChecks.java",
+            "dev/tpm4j/codec/check/Limit.java",
+            "dev/tpm4j/codec/check/ReservedBits.java",
             "dev/tpm4j/codec/check/ScalarChecks.java",
             "dev/tpm4j/codec/check/StructureChecks.java",
             "dev/tpm4j/codec/command/Commands.java",
@@ -109,6 +114,21 @@ class SchemaReaderTest {
             "dev/tpm4j/codec/type/TpmAlgId.java",
             "dev/tpm4j/codec/type/TpmtKey.java",
             "dev/tpm4j/codec/type/TpmuId.java");
+  }
+
+  @Test
+  void generatesTheSameSourcesEverywhere() {
+    List<Statement> statements =
+        Statement.parse("x.tpm", (GOOD + "bits TPMA_X u8\n  high 4..7\n").lines().toList());
+    Map<String, String> here = Main.generate(statements);
+    Locale before = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+      assertThat("%d".formatted(1)).as("digits of this place").isEqualTo("\u0661");
+      assertThat(Main.generate(statements)).isEqualTo(here);
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 
   @Test

@@ -14,16 +14,23 @@ final class Unmarshaller {
   static final int TPM_RC_INSUFFICIENT = 0x09a;
   static final int TPM_RC_RESERVED_BITS = 0x0a1;
 
+  private final Implementation implementation;
   private final byte[] frame;
   private final int end;
   private int at;
   private long value;
 
-  Unmarshaller(byte[] frame, int at, int end) {
+  Unmarshaller(Implementation implementation, byte[] frame, int at, int end) {
     java.util.Objects.checkFromToIndex(at, end, frame.length);
+    this.implementation = implementation;
     this.frame = frame;
     this.at = at;
     this.end = end;
+  }
+
+  /** What the TPM has that reads here. */
+  Implementation has() {
+    return implementation;
   }
 
   int position() {
@@ -65,9 +72,9 @@ final class Unmarshaller {
   }
 
   /** Passes a TPM2B of plain bytes. */
-  int buffer(int max) {
+  int buffer(Limit limit) {
     int rc = take(2);
-    return rc != 0 ? rc : value > max ? TPM_RC_SIZE : octets(value);
+    return rc != 0 ? rc : value > implementation.limit(limit) ? TPM_RC_SIZE : octets(value);
   }
 
   /** Passes bytes with a size of one byte. */
@@ -77,8 +84,8 @@ final class Unmarshaller {
   }
 
   /** Reads the count of a list. */
-  int count(int min, int max) {
+  int count(int min, Limit limit) {
     int rc = take(4);
-    return rc != 0 ? rc : value < min || value > max ? TPM_RC_SIZE : 0;
+    return rc != 0 ? rc : value < min || value > implementation.limit(limit) ? TPM_RC_SIZE : 0;
   }
 }

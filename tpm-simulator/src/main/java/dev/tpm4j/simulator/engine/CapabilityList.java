@@ -1,32 +1,42 @@
 package dev.tpm4j.simulator.engine;
 
+import dev.tpm4j.codec.IntList;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * One of the lists of {@code TPMU_CAPABILITIES}.
  *
- * @param elements each writes itself
+ * @param elements the elements
  * @param more whether there would have been more than were asked for
  */
-record CapabilityList(List<Consumer<WireWriter>> elements, boolean more) {
-
-  static final CapabilityList EMPTY = new CapabilityList(List.of(), false);
+record CapabilityList<T>(List<T> elements, boolean more) {
 
   /** {@code MAX_CAP_BUFFER}. */
   static final int MAX_CAP_BUFFER = 1024;
 
   private static final int MAX_DATA = MAX_CAP_BUFFER - 8;
 
-  void write(WireWriter out) {
-    out.u32(elements.size());
-    elements.forEach(element -> element.accept(out));
+  static <T> CapabilityList<T> empty() {
+    return new CapabilityList<>(List.of(), false);
   }
 
+  static IntList ints(List<Integer> elements) {
+    return IntList.of(elements.stream().mapToInt(Integer::intValue).toArray());
+  }
+
+  /** As the answer to a query: the elements as an arm of the union. */
+  <U> Answer<U> as(Function<List<T>, U> arm) {
+    return new Answer<>(arm.apply(elements), more);
+  }
+
+  /** What GetCapability says. */
+  record Answer<U>(U data, boolean more) {}
+
   /** Collects elements up to a count. */
-  static final class Collector {
-    private final List<Consumer<WireWriter>> elements = new ArrayList<>();
+  static final class Collector<T> {
+    private final List<T> elements = new ArrayList<>();
     private final int max;
     private boolean more;
 
@@ -45,7 +55,7 @@ record CapabilityList(List<Consumer<WireWriter>> elements, boolean more) {
       return elements.size() >= max;
     }
 
-    void add(Consumer<WireWriter> element) {
+    void add(T element) {
       if (full()) {
         more = true;
       } else {
@@ -58,8 +68,8 @@ record CapabilityList(List<Consumer<WireWriter>> elements, boolean more) {
       more = true;
     }
 
-    CapabilityList list() {
-      return new CapabilityList(List.copyOf(elements), more);
+    CapabilityList<T> list() {
+      return new CapabilityList<>(List.copyOf(elements), more);
     }
   }
 }

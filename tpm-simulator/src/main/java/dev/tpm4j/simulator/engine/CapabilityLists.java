@@ -1,5 +1,14 @@
 package dev.tpm4j.simulator.engine;
 
+import dev.tpm4j.codec.type.TpmHt;
+import dev.tpm4j.codec.type.TpmPtPcr;
+import dev.tpm4j.codec.type.TpmRc;
+import dev.tpm4j.codec.type.TpmRh;
+import dev.tpm4j.codec.type.TpmsActData;
+import dev.tpm4j.codec.type.TpmsAlgProperty;
+import dev.tpm4j.codec.type.TpmsPcrSelection;
+import dev.tpm4j.codec.type.TpmsTaggedPcrSelect;
+import dev.tpm4j.codec.type.TpmsTaggedPolicy;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.IntPredicate;
@@ -10,111 +19,104 @@ final class CapabilityLists {
   private static final int CC_VENDOR = 0x20000000;
   private static final int U16 = 0xFFFF;
 
-  private static final int PT_PCR_SAVE = 0x00;
-  private static final int PT_PCR_RESET_L4 = 0x0A;
-  private static final int PT_PCR_NO_INCREMENT = 0x11;
-  private static final int PT_PCR_DRTM_RESET = 0x12;
-  private static final int PT_PCR_POLICY = 0x13;
-  private static final int PT_PCR_AUTH = 0x14;
-
   /** The permanent handles of this TPM, ascending. */
   private static final List<Integer> PERMANENT =
       List.of(
-          Handles.RH_OWNER,
-          Handles.RH_NULL,
-          Handles.RS_PW,
-          Handles.RH_LOCKOUT,
-          Handles.RH_ENDORSEMENT,
-          Handles.RH_PLATFORM,
-          Handles.RH_PLATFORM_NV);
+          TpmRh.RH_OWNER,
+          TpmRh.RH_NULL,
+          TpmRh.RS_PW,
+          TpmRh.RH_LOCKOUT,
+          TpmRh.RH_ENDORSEMENT,
+          TpmRh.RH_PLATFORM,
+          TpmRh.RH_PLATFORM_NV);
 
   /** Those of them that can have a policy, ascending. */
   private static final List<Integer> WITH_POLICY =
-      List.of(Handles.RH_OWNER, Handles.RH_LOCKOUT, Handles.RH_ENDORSEMENT, Handles.RH_PLATFORM);
+      List.of(TpmRh.RH_OWNER, TpmRh.RH_LOCKOUT, TpmRh.RH_ENDORSEMENT, TpmRh.RH_PLATFORM);
 
   private CapabilityLists() {}
 
   /** {@code TPML_ALG_PROPERTY}. */
-  static CapabilityList algorithms(int first, int count) {
-    CapabilityList.Collector list = new CapabilityList.Collector(count, 6);
+  static CapabilityList<TpmsAlgProperty> algorithms(int first, int count) {
+    CapabilityList.Collector<TpmsAlgProperty> list = new CapabilityList.Collector<>(count, 6);
     Algorithms.ATTRIBUTES
         .tailMap(first & U16)
-        .forEach((id, attributes) -> list.add(out -> out.u16(id).u32(attributes)));
+        .forEach((id, attributes) -> list.add(new TpmsAlgProperty(id, attributes)));
     return list.list();
   }
 
   /** {@code TPML_ECC_CURVE}. */
-  static CapabilityList curves(int first, int count) {
-    CapabilityList.Collector list = new CapabilityList.Collector(count, 2);
+  static CapabilityList<Integer> curves(int first, int count) {
+    CapabilityList.Collector<Integer> list = new CapabilityList.Collector<>(count, 2);
     for (int curve : Algorithms.CURVES) {
       if (curve >= (first & U16)) {
-        list.add(out -> out.u16(curve));
+        list.add(curve);
       }
     }
     return list.list();
   }
 
   /** {@code TPML_HANDLE}: of the type of the first. */
-  static CapabilityList handles(int first, int count) throws ResponseCodeException {
-    CapabilityList.Collector list = new CapabilityList.Collector(count, 4);
+  static CapabilityList<Integer> handles(int first, int count) throws ResponseCodeException {
+    CapabilityList.Collector<Integer> list = new CapabilityList.Collector<>(count, 4);
     switch (Handles.type(first)) {
-      case Handles.HT_PCR -> {
+      case TpmHt.PCR -> {
         for (int pcr = Handles.index(first); pcr < Pcrs.COUNT; pcr++) {
-          int handle = pcr;
-          list.add(out -> out.u32(handle));
+          list.add(pcr);
         }
       }
-      case Handles.HT_PERMANENT -> {
+      case TpmHt.PERMANENT -> {
         for (int handle : PERMANENT) {
           if (handle >= first) {
-            list.add(out -> out.u32(handle));
+            list.add(handle);
           }
         }
       }
-      case Handles.HT_NV_INDEX,
-          Handles.HT_HMAC_SESSION,
-          Handles.HT_POLICY_SESSION,
-          Handles.HT_TRANSIENT,
-          Handles.HT_PERSISTENT -> {
+      case TpmHt.NV_INDEX,
+          TpmHt.HMAC_SESSION,
+          TpmHt.POLICY_SESSION,
+          TpmHt.TRANSIENT,
+          TpmHt.PERSISTENT -> {
         // Nothing of these types can exist yet.
       }
-      default -> throw new ResponseCodeException(Rc.ofParameter(Rc.HANDLE, 2));
+      default -> throw new ResponseCodeException(Rc.ofParameter(TpmRc.HANDLE, 2));
     }
     return list.list();
   }
 
   /** {@code TPML_CCA}. */
-  static CapabilityList commands(CommandTable table, int first, int count) {
-    CapabilityList.Collector list = new CapabilityList.Collector(count, 4);
+  static CapabilityList<Integer> commands(CommandTable table, int first, int count) {
+    CapabilityList.Collector<Integer> list = new CapabilityList.Collector<>(count, 4);
     boolean libraryCommand = (first & CC_VENDOR) == 0 && first >>> 16 == 0;
     for (CommandDefinition<?> command : table.all()) {
-      if (libraryCommand && command.code() >= first) {
-        list.add(out -> out.u32(command.commandAttributes()));
+      if (libraryCommand && command.info().code() >= first) {
+        list.add(command.info().attributes());
       }
     }
     return list.list();
   }
 
   /** {@code TPML_PCR_SELECTION}: all banks at once, or none. */
-  static CapabilityList banks(TpmState state, int property, int count)
+  static CapabilityList<TpmsPcrSelection> banks(TpmState state, int property, int count)
       throws ResponseCodeException {
     if (property != 0) {
-      throw new ResponseCodeException(Rc.ofParameter(Rc.VALUE, 2));
+      throw new ResponseCodeException(Rc.ofParameter(TpmRc.VALUE, 2));
     }
     HashAlgorithm[] hashes = HashAlgorithm.values();
     int all = hashes.length;
-    CapabilityList.Collector list = new CapabilityList.Collector(count == 0 ? 0 : all, 6);
+    CapabilityList.Collector<TpmsPcrSelection> list =
+        new CapabilityList.Collector<>(count == 0 ? 0 : all, 6);
     for (HashAlgorithm hash : hashes) {
       int bits = state.permanent.pcrAllocated[hash.ordinal()];
-      list.add(out -> new PcrSelection(hash, bits).write(out));
+      list.add(PcrSelection.of(hash, bits));
     }
     return list.list();
   }
 
   /** {@code TPML_TAGGED_PCR_PROPERTY}. */
-  static CapabilityList pcrProperties(int first, int count) {
-    CapabilityList.Collector list = new CapabilityList.Collector(count, 8);
-    for (long tag = Integer.toUnsignedLong(first); tag <= PT_PCR_AUTH; tag++) {
+  static CapabilityList<TpmsTaggedPcrSelect> pcrProperties(int first, int count) {
+    CapabilityList.Collector<TpmsTaggedPcrSelect> list = new CapabilityList.Collector<>(count, 8);
+    for (long tag = Integer.toUnsignedLong(first); tag <= TpmPtPcr.AUTH; tag++) {
       int property = (int) tag;
       if (list.full()) {
         list.noteMore();
@@ -122,18 +124,13 @@ final class CapabilityLists {
       }
       pcrsWith(property)
           .ifPresent(
-              bits ->
-                  list.add(
-                      out -> {
-                        out.u32(property);
-                        PcrSelection.writeBits(out, bits);
-                      }));
+              bits -> list.add(new TpmsTaggedPcrSelect(property, PcrSelection.octets(bits))));
     }
     return list.list();
   }
 
   private static OptionalInt pcrsWith(int property) {
-    if (property > PT_PCR_SAVE && property <= PT_PCR_RESET_L4) {
+    if (property > TpmPtPcr.SAVE && property <= TpmPtPcr.RESET_L4) {
       int locality = 1 << (property - 1) / 2;
       boolean extend = property % 2 == 1;
       return bits(
@@ -142,11 +139,11 @@ final class CapabilityLists {
                   != 0);
     }
     return switch (property) {
-      case PT_PCR_SAVE -> bits(PcrRules::stateSaved);
-      case PT_PCR_NO_INCREMENT -> bits(PcrRules::noIncrement);
-      case PT_PCR_DRTM_RESET -> bits(PcrRules::resetByDrtm);
-      case PT_PCR_POLICY -> bits(PcrRules::policyGroup);
-      case PT_PCR_AUTH -> bits(PcrRules::authGroup);
+      case TpmPtPcr.SAVE -> bits(PcrRules::stateSaved);
+      case TpmPtPcr.NO_INCREMENT -> bits(PcrRules::noIncrement);
+      case TpmPtPcr.DRTM_RESET -> bits(PcrRules::resetByDrtm);
+      case TpmPtPcr.POLICY -> bits(PcrRules::policyGroup);
+      case TpmPtPcr.AUTH -> bits(PcrRules::authGroup);
       default -> OptionalInt.empty();
     };
   }
@@ -162,25 +159,26 @@ final class CapabilityLists {
   }
 
   /** {@code TPML_TAGGED_POLICY}: no hierarchy has a policy as long as no command sets one. */
-  static CapabilityList policies(int first, int count) throws ResponseCodeException {
-    if (Handles.type(first) != Handles.HT_PERMANENT) {
-      throw new ResponseCodeException(Rc.ofParameter(Rc.VALUE, 2));
+  static CapabilityList<TpmsTaggedPolicy> policies(int first, int count)
+      throws ResponseCodeException {
+    if (Handles.type(first) != TpmHt.PERMANENT) {
+      throw new ResponseCodeException(Rc.ofParameter(TpmRc.VALUE, 2));
     }
-    CapabilityList.Collector list =
-        new CapabilityList.Collector(count, 6 + HashAlgorithm.MAX_DIGEST_SIZE);
+    CapabilityList.Collector<TpmsTaggedPolicy> list =
+        new CapabilityList.Collector<>(count, 6 + HashAlgorithm.MAX_DIGEST_SIZE);
     for (int handle : WITH_POLICY) {
       if (handle >= first) {
-        list.add(out -> out.u32(handle).u16(AlgorithmId.NULL));
+        list.add(new TpmsTaggedPolicy(handle, Digests.NONE));
       }
     }
     return list.list();
   }
 
   /** {@code TPML_ACT_DATA}: this TPM has no Authenticated Countdown Timer. */
-  static CapabilityList timers(int first) throws ResponseCodeException {
-    if (first < Handles.RH_ACT_0 || first > Handles.RH_ACT_F) {
-      throw new ResponseCodeException(Rc.ofParameter(Rc.VALUE, 2));
+  static CapabilityList<TpmsActData> timers(int first) throws ResponseCodeException {
+    if (first < TpmRh.RH_ACT_0 || first > TpmRh.RH_ACT_F) {
+      throw new ResponseCodeException(Rc.ofParameter(TpmRc.VALUE, 2));
     }
-    return CapabilityList.EMPTY;
+    return CapabilityList.empty();
   }
 }

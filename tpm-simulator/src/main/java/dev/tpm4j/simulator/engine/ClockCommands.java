@@ -1,20 +1,20 @@
 package dev.tpm4j.simulator.engine;
 
+import dev.tpm4j.codec.CommandResponse;
+import dev.tpm4j.codec.command.ReadClock;
 import java.util.List;
 
 /** Part 3, "Clocks and Timers": ReadClock. */
 final class ClockCommands {
 
-  private static final int READ_CLOCK = 0x181;
-
   private ClockCommands() {}
 
   static List<CommandDefinition<?>> definitions() {
     return List.of(
-        CommandDefinition.named("ReadClock", READ_CLOCK).executes(ClockCommands::readClock));
+        CommandDefinition.of(ReadClock.CODE, ReadClock.Request::decode, ClockCommands::readClock));
   }
 
-  private static void readClock(Execution execution, WireWriter out) {
-    Timekeeper.writeTimeInfo(execution.state(), out);
+  private static CommandResponse readClock(Execution execution, ReadClock.Request request) {
+    return new ReadClock.Response(Timekeeper.timeInfo(execution.state()));
   }
 }

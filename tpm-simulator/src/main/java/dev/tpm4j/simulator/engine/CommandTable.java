@@ -1,5 +1,7 @@
 package dev.tpm4j.simulator.engine;
 
+import dev.tpm4j.codec.CommandInfo;
+import dev.tpm4j.codec.check.Implementation;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -11,18 +13,22 @@ import java.util.TreeMap;
 final class CommandTable {
 
   private final SortedMap<Integer, CommandDefinition<?>> byCode;
+  private final Implementation implementation;
 
-  CommandTable(List<CommandDefinition<?>> commands) {
+  CommandTable(EngineOptions options, List<CommandDefinition<?>> commands) {
     SortedMap<Integer, CommandDefinition<?>> map = new TreeMap<>();
+    List<CommandInfo> infos = new ArrayList<>();
     for (CommandDefinition<?> command : commands) {
-      if (map.put(command.code(), command) != null) {
-        throw new IllegalArgumentException("two commands of code " + command.code());
+      infos.add(command.info());
+      if (map.put(command.info().code(), command) != null) {
+        throw new IllegalArgumentException("two commands of code " + command.info().code());
       }
     }
     byCode = Collections.unmodifiableSortedMap(map);
+    implementation = Algorithms.implementation(options, infos);
   }
 
-  static CommandTable standard() {
+  static CommandTable standard(EngineOptions options) {
     List<CommandDefinition<?>> all = new ArrayList<>();
     all.addAll(StartupCommands.definitions());
     all.addAll(TestingCommands.definitions());
@@ -31,7 +37,12 @@ final class CommandTable {
     all.addAll(PcrCommands.definitions());
     all.addAll(ClockCommands.definitions());
     all.addAll(CapabilityCommands.definitions());
-    return new CommandTable(all);
+    return new CommandTable(options, all);
+  }
+
+  /** What the checks of the codec need to know about this TPM. */
+  Implementation implementation() {
+    return implementation;
   }
 
   /** The command of a {@code TPM_CC}, or null. */

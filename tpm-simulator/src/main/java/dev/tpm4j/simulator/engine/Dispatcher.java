@@ -1,22 +1,34 @@
 package dev.tpm4j.simulator.engine;
 
+import dev.tpm4j.codec.AuthorizationArea;
+import dev.tpm4j.codec.CommandResponse;
+import dev.tpm4j.codec.Wire;
+import dev.tpm4j.codec.check.IncomingCommand;
+import dev.tpm4j.codec.command.Startup;
+import dev.tpm4j.codec.type.TpmRc;
+import dev.tpm4j.codec.type.TpmSt;
 import dev.tpm4j.transport.TpmTransport;
-import java.util.List;
+import java.util.Arrays;
 
 /**
- * Takes a command apart and answers it, in the order of the reference implementation (TCG TPM 2.0
+ * Takes a command in and answers it, in the order of the reference implementation (TCG TPM 2.0
  * Library, Part 3, "Command Processing"), which decides which of several errors is reported.
  *
  * <pre>
- *   | tag | size | code | handles | [authorizationSize | sessions] | parameters |
- *   1 header   2 command known, TPM started   3 handles   4 sessions   5 parameters   6 action
+ *   header      | tag | size | code |                        the codec
+ *               is the TPM started?                          here
+ *   handles     | handle ... |                               the codec
+ *               are they there?                              {@link Entities}
+ *   sessions    [| authorizationSize | session ... |]        the codec, one by one with
+ *               is each there, may it do what it is for?     {@link Sessions}
+ *               do they authorise their handles?             {@link Sessions}
+ *               decrypt the first parameter in the frame     {@link Sessions}, its last step
+ *   parameters  | parameter ... |                            the codec
+ *   action                                                   {@link CommandDefinition}
+ *   response    parameters, encryption, sessions             the codec, with {@link Sessions}
  * </pre>
  */
 final class Dispatcher {
-
-  static final int ST_RSP_COMMAND = 0x00C4;
-  static final int ST_NO_SESSIONS = 0x8001;
-  static final int ST_SESSIONS = 0x8002;
 
   private static final System.Logger LOG = System.getLogger(Dispatcher.class.getName());
 
@@ -32,7 +44,7 @@ final class Dispatcher {
     state.live.hashSequence = null;
     byte[] response = {};
     try {
-      response = process(execution, new WireReader(command, 0, length), length);
+      response = process(execution, command, length);
     } catch (ResponseCodeException e) {
       response = error(e.code());
     } catch (RuntimeException e) {
@@ -48,91 +60,35 @@ final class Dispatcher {
     return response;
   }
 
-  private static byte[] process(Execution execution, WireReader in, int length)
+  private static byte[] process(Execution execution, byte[] command, int length)
       throws ResponseCodeException {
-    if (length < TpmTransport.HEADER_SIZE) {
-      throw new ResponseCodeException(Rc.COMMAND_SIZE);
+    IncomingCommand in = new IncomingCommand(execution.implementation());
+    Rc.require(in.header(command, length));
+    if (execution.state().live.started == (in.info().code() == Startup.CODE)) {
+      throw new ResponseCodeException(TpmRc.INITIALIZE);
     }
-    int tag = in.u16();
-    if (tag != ST_NO_SESSIONS && tag != ST_SESSIONS) {
-      throw new ResponseCodeException(Rc.BAD_TAG);
-    }
-    if (in.u32() != length || length > execution.options().bufferSize()) {
-      throw new ResponseCodeException(Rc.COMMAND_SIZE);
-    }
-    CommandDefinition<?> command = execution.commands().find(in.u32());
-    if (command == null) {
-      throw new ResponseCodeException(Rc.COMMAND_CODE);
-    }
-    if (execution.state().live.started == (command.code() == StartupCommands.STARTUP)) {
-      throw new ResponseCodeException(Rc.INITIALIZE);
-    }
-    readHandles(command, execution, in);
-    int sessions = 0;
-    if (tag == ST_SESSIONS) {
-      sessions = authorize(command, execution, in);
-    } else {
-      Authorization.checkNone(command);
-    }
-    WireWriter parameters = new WireWriter(execution.options().bufferSize());
-    command.run(execution, in, parameters);
-    return success(execution, tag, parameters.toByteArray(), sessions);
+    Rc.require(in.handles());
+    execution.entities(Entities.load(execution.state(), in));
+    Rc.require(in.sessions());
+    Sessions sessions = Sessions.read(execution, in);
+    sessions.authorize(execution, in);
+    Rc.require(in.parameters());
+    CommandDefinition<?> definition = execution.commands().find(in.info().code());
+    CommandResponse response = definition.execute(execution, in.frame(), in.length());
+    return encode(execution, response, in.hasSessionArea() ? sessions : null);
   }
 
-  private static void readHandles(CommandDefinition<?> command, Execution execution, WireReader in)
-      throws ResponseCodeException {
-    int[] handles = new int[command.handles().size()];
-    for (int i = 0; i < handles.length; i++) {
-      try {
-        handles[i] = command.handles().get(i).type().read(in);
-      } catch (ResponseCodeException e) {
-        throw new ResponseCodeException(Rc.ofHandle(e.code(), i + 1));
-      }
-    }
-    for (int i = 0; i < handles.length; i++) {
-      try {
-        Entities.requireAvailable(execution.state(), handles[i]);
-      } catch (ResponseCodeException e) {
-        throw new ResponseCodeException(Rc.ofHandle(e.code(), i + 1));
-      }
-    }
-    execution.handles(handles);
-  }
-
-  private static int authorize(CommandDefinition<?> command, Execution execution, WireReader in)
-      throws ResponseCodeException {
-    int size = in.u32();
-    if (size < CommandSession.MIN_SIZE || size > in.remaining()) {
-      throw new ResponseCodeException(Rc.SIZE);
-    }
-    if (command.attributes().noSessions()) {
-      throw new ResponseCodeException(Rc.AUTH_CONTEXT);
-    }
-    List<CommandSession> sessions = CommandSession.readAll(in.slice(size));
-    Authorization.check(command, execution, sessions);
-    return sessions.size();
-  }
-
-  private static byte[] success(Execution execution, int tag, byte[] parameters, int sessions) {
-    WireWriter body = new WireWriter(execution.options().bufferSize());
-    if (tag == ST_SESSIONS) {
-      body.u32(parameters.length).bytes(parameters);
-      for (int i = 0; i < sessions; i++) {
-        CommandSession.writePasswordResponse(body);
-      }
-    } else {
-      body.bytes(parameters);
-    }
-    return response(tag, Rc.SUCCESS, body.toByteArray());
+  /** A successful response. */
+  static byte[] encode(Execution execution, CommandResponse response, AuthorizationArea sessions) {
+    byte[] frame = new byte[execution.options().bufferSize()];
+    return Arrays.copyOf(frame, response.encode(frame, sessions));
   }
 
   /** A response of a header only. A bad tag is answered in the way of a TPM 1.2. */
   static byte[] error(int code) {
-    return response(code == Rc.BAD_TAG ? ST_RSP_COMMAND : ST_NO_SESSIONS, code, new byte[0]);
-  }
-
-  static byte[] response(int tag, int code, byte[] body) {
-    int size = TpmTransport.HEADER_SIZE + body.length;
-    return new WireWriter(size).u16(tag).u32(size).u32(code).bytes(body).toByteArray();
+    byte[] frame = new byte[TpmTransport.HEADER_SIZE];
+    int at = Wire.putU16(frame, 0, code == TpmRc.BAD_TAG ? TpmSt.RSP_COMMAND : TpmSt.NO_SESSIONS);
+    Wire.putU32(frame, Wire.putU32(frame, at, frame.length), code);
+    return frame;
   }
 }

@@ -3,6 +3,7 @@ package dev.tpm4j.simulator.engine;
 import dev.tpm4j.profile.TpmProfile;
 import dev.tpm4j.transport.Timebase;
 import dev.tpm4j.transport.TransportInfo;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.Objects;
 
@@ -126,7 +127,7 @@ public final class EngineOptions {
      * @return this
      */
     public Builder seed(long number) {
-      return seed(new WireWriter(Long.BYTES).u64(number).toByteArray());
+      return seed(ByteBuffer.allocate(Long.BYTES).putLong(number).array());
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.tpm4j.simulator.engine;
 
+import dev.tpm4j.codec.check.Implementation;
+import dev.tpm4j.codec.type.TpmRc;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One command on its way through the TPM: what it works on and where it comes from. */
@@ -11,7 +13,7 @@ final class Execution {
   private final CommandTable commands;
   private final AtomicBoolean cancelled = new AtomicBoolean();
 
-  private int[] handles = {};
+  private Entity[] entities = {};
   private boolean clearsOrderly;
 
   Execution(TpmState state, Platform platform, EngineOptions options, CommandTable commands) {
@@ -33,6 +35,10 @@ final class Execution {
     return commands;
   }
 
+  Implementation implementation() {
+    return commands.implementation();
+  }
+
   int locality() {
     return platform.locality;
   }
@@ -45,12 +51,13 @@ final class Execution {
     return platform.timerMillis();
   }
 
-  void handles(int[] all) {
-    handles = all;
+  /** What the handles of the command refer to, in their order. */
+  void entities(Entity[] all) {
+    entities = all;
   }
 
-  int handle(int index) {
-    return handles[index];
+  Entity entity(int index) {
+    return entities[index];
   }
 
   /** This command changes saved state: the orderly shutdown in NV, if any, no longer holds. */
@@ -70,7 +77,7 @@ final class Execution {
   /** Where a long command may end early. */
   void checkCancelled() throws ResponseCodeException {
     if (cancelled.get()) {
-      throw new ResponseCodeException(Rc.CANCELED);
+      throw new ResponseCodeException(TpmRc.CANCELED);
     }
   }
 }

@@ -1,6 +1,18 @@
 package dev.tpm4j.simulator.engine;
 
+import dev.tpm4j.codec.CommandResponse;
+import dev.tpm4j.codec.Wire;
+import dev.tpm4j.codec.command.GetCapability;
+import dev.tpm4j.codec.command.GetTestResult;
+import dev.tpm4j.codec.type.TpmCap;
+import dev.tpm4j.codec.type.TpmPt;
+import dev.tpm4j.codec.type.TpmRc;
+import dev.tpm4j.codec.type.TpmSt;
+import dev.tpm4j.codec.type.TpmsCapabilityData;
+import dev.tpm4j.codec.type.TpmsTaggedProperty;
+import dev.tpm4j.codec.type.TpmuCapabilities;
 import dev.tpm4j.transport.TpmTransport;
+import java.util.List;
 
 /**
  * Failure mode: only {@code TPM2_GetTestResult} and the identity part of {@code TPM2_GetCapability}
@@ -13,50 +25,49 @@ final class FailureMode {
   private FailureMode() {}
 
   static byte[] respond(Execution execution, byte[] command, int length) {
-    try {
-      return answer(execution, new WireReader(command, 0, length), length);
-    } catch (ResponseCodeException e) {
-      return Dispatcher.error(Rc.FAILURE);
-    }
+    CommandResponse answer = answer(execution, command, length);
+    return answer == null
+        ? Dispatcher.error(TpmRc.FAILURE)
+        : Dispatcher.encode(execution, answer, null);
   }
 
-  private static byte[] answer(Execution execution, WireReader in, int length)
-      throws ResponseCodeException {
-    int tag = in.u16();
-    int size = in.u32();
-    int code = in.u32();
-    if (tag != Dispatcher.ST_NO_SESSIONS || size != length) {
-      throw new ResponseCodeException(Rc.FAILURE);
+  /** Null for what is not answered. */
+  private static CommandResponse answer(Execution execution, byte[] command, int length) {
+    if (length < TpmTransport.HEADER_SIZE
+        || Wire.u16(command, 0) != TpmSt.NO_SESSIONS
+        || Wire.u32(command, 2) != length) {
+      return null;
     }
-    WireWriter out = new WireWriter(execution.options().bufferSize());
-    if (code == TestingCommands.GET_TEST_RESULT && size == TpmTransport.HEADER_SIZE) {
-      TestingCommands.writeFailure(execution.state().live.failure, out);
-    } else if (code == CapabilityCommands.GET_CAPABILITY && size == CAPABILITY_COMMAND_SIZE) {
-      capability(execution, in.u32(), in.u32(), in.u32(), out);
-    } else {
-      throw new ResponseCodeException(Rc.FAILURE);
+    int code = Wire.u32(command, 6);
+    if (code == GetTestResult.CODE && length == TpmTransport.HEADER_SIZE) {
+      return TestingCommands.failure(execution.state().live.failure);
     }
-    return Dispatcher.response(tag, Rc.SUCCESS, out.toByteArray());
+    if (code == GetCapability.CODE && length == CAPABILITY_COMMAND_SIZE) {
+      return capability(execution, GetCapability.Request.decode(command, length));
+    }
+    return null;
   }
 
   /** One property at a time, from {@code TPM_PT_MANUFACTURER} to the firmware version. */
-  private static void capability(
-      Execution execution, int capability, int property, int count, WireWriter out)
-      throws ResponseCodeException {
-    if (capability != CapabilityCommands.CAP_TPM_PROPERTIES) {
-      throw new ResponseCodeException(Rc.FAILURE);
+  private static CommandResponse capability(Execution execution, GetCapability.Request request) {
+    if (request.capability() != TpmCap.TPM_PROPERTIES) {
+      return null;
     }
-    int first = property;
-    if (Integer.compareUnsigned(first, TpmProperties.PT_MANUFACTURER) < 0) {
-      first = TpmProperties.PT_MANUFACTURER;
+    int first = request.property();
+    if (Integer.compareUnsigned(first, TpmPt.MANUFACTURER) < 0) {
+      first = TpmPt.MANUFACTURER;
     }
-    boolean last = Integer.compareUnsigned(first, TpmProperties.PT_FIRMWARE_VERSION_2) >= 0;
-    out.u8(last ? 0 : 1).u32(capability);
-    if (count == 0) {
-      out.u32(0);
-      return;
-    }
-    int reported = last ? TpmProperties.PT_FIRMWARE_VERSION_2 : first;
-    out.u32(1).u32(reported).u32(TpmProperties.identity(execution.options(), reported));
+    boolean last = Integer.compareUnsigned(first, TpmPt.FIRMWARE_VERSION_2) >= 0;
+    int reported = last ? TpmPt.FIRMWARE_VERSION_2 : first;
+    List<TpmsTaggedProperty> properties =
+        request.propertyCount() == 0
+            ? List.of()
+            : List.of(
+                new TpmsTaggedProperty(
+                    reported, TpmProperties.identity(execution.options(), reported)));
+    return new GetCapability.Response(
+        last ? 0 : 1,
+        new TpmsCapabilityData(
+            TpmCap.TPM_PROPERTIES, new TpmuCapabilities.TpmProperties(properties)));
   }
 }

@@ -1,5 +1,6 @@
 package dev.tpm4j.simulator.engine;
 
+import dev.tpm4j.codec.type.TpmAlgId;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import javax.crypto.Mac;
@@ -7,10 +8,10 @@ import javax.crypto.spec.SecretKeySpec;
 
 /** The hash algorithms of this TPM, in the order of their PCR banks. */
 enum HashAlgorithm {
-  SHA1(AlgorithmId.SHA1, 20, "SHA-1", "HmacSHA1"),
-  SHA256(AlgorithmId.SHA256, 32, "SHA-256", "HmacSHA256"),
-  SHA384(AlgorithmId.SHA384, 48, "SHA-384", "HmacSHA384"),
-  SHA512(AlgorithmId.SHA512, 64, "SHA-512", "HmacSHA512");
+  SHA1(TpmAlgId.SHA1, 20, "SHA-1", "HmacSHA1"),
+  SHA256(TpmAlgId.SHA256, 32, "SHA-256", "HmacSHA256"),
+  SHA384(TpmAlgId.SHA384, 48, "SHA-384", "HmacSHA384"),
+  SHA512(TpmAlgId.SHA512, 64, "SHA-512", "HmacSHA512");
 
   /** Bytes of the largest digest, {@code sizeof(TPMU_HA)}. */
   static final int MAX_DIGEST_SIZE = 64;

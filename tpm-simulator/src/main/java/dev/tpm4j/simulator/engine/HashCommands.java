@@ -1,34 +1,26 @@
 package dev.tpm4j.simulator.engine;
 
+import dev.tpm4j.codec.CommandResponse;
+import dev.tpm4j.codec.Octets;
+import dev.tpm4j.codec.command.Hash;
+import dev.tpm4j.codec.type.TpmRh;
 import java.util.List;
 
 /** Part 3, "Symmetric Primitives": Hash. */
 final class HashCommands {
 
-  private static final int HASH = 0x17D;
-
   private HashCommands() {}
 
   static List<CommandDefinition<?>> definitions() {
-    return List.of(
-        CommandDefinition.named("Hash", HASH)
-            .decrypts(2)
-            .encrypts(2)
-            .executes(
-                in ->
-                    new HashParameters(
-                        in.next(Types::maxBuffer),
-                        in.next(Types::hash),
-                        in.next(Types::hierarchyOrNull)),
-                HashCommands::hash));
+    return List.of(CommandDefinition.of(Hash.CODE, Hash.Request::decode, HashCommands::hash));
   }
 
-  private record HashParameters(byte[] data, HashAlgorithm hash, int hierarchy) {}
-
-  private static void hash(Execution execution, HashParameters in, WireWriter out) {
-    byte[] digest = in.hash().digest(in.data());
-    out.sized(digest);
-    int hierarchy = Tickets.isSafe(in.data()) ? in.hierarchy() : Handles.RH_NULL;
-    Tickets.hashCheck(execution.state(), hierarchy, in.hash(), digest, out);
+  private static CommandResponse hash(Execution execution, Hash.Request request) {
+    byte[] data = request.data().toByteArray();
+    HashAlgorithm hash = HashAlgorithm.ofId(request.hashAlg());
+    byte[] digest = hash.digest(data);
+    int hierarchy = Tickets.isSafe(data) ? request.hierarchy() : TpmRh.RH_NULL;
+    return new Hash.Response(
+        Octets.of(digest), Tickets.hashCheck(execution.state(), hierarchy, hash, digest));
   }
 }

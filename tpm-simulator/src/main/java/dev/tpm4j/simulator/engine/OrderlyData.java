@@ -9,10 +9,18 @@ final class OrderlyData {
   /** {@code TPMS_CLOCK_INFO.safe}: no value greater than {@link #clock} has been reported. */
   boolean clockSafe = true;
 
+  /** Time of the last recovery from an authorisation failure, in milliseconds. */
+  long selfHealTimer;
+
+  /** Time of the last failure of lockoutAuth, in milliseconds. */
+  long lockoutTimer;
+
   OrderlyData copy() {
     OrderlyData copy = new OrderlyData();
     copy.clock = clock;
     copy.clockSafe = clockSafe;
+    copy.selfHealTimer = selfHealTimer;
+    copy.lockoutTimer = lockoutTimer;
     return copy;
   }
 }

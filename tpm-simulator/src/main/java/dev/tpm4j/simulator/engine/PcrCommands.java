@@ -1,15 +1,20 @@
 package dev.tpm4j.simulator.engine;
 
+import dev.tpm4j.codec.CommandResponse;
+import dev.tpm4j.codec.Octets;
+import dev.tpm4j.codec.command.PcrEvent;
+import dev.tpm4j.codec.command.PcrExtend;
+import dev.tpm4j.codec.command.PcrRead;
+import dev.tpm4j.codec.command.PcrReset;
+import dev.tpm4j.codec.type.TpmRc;
+import dev.tpm4j.codec.type.TpmRh;
+import dev.tpm4j.codec.type.TpmsPcrSelection;
+import dev.tpm4j.codec.type.TpmtHa;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Part 3, "Integrity Collection (PCR)": PCR_Extend, PCR_Event, PCR_Read and PCR_Reset. */
 final class PcrCommands {
-
-  private static final int PCR_EVENT = 0x13C;
-  private static final int PCR_RESET = 0x13D;
-  private static final int PCR_READ = 0x17E;
-  private static final int PCR_EXTEND = 0x182;
 
   /** {@code TPML_DIGEST} holds no more. */
   private static final int MAX_DIGESTS = 8;
@@ -18,97 +23,83 @@ final class PcrCommands {
 
   static List<CommandDefinition<?>> definitions() {
     return List.of(
-        CommandDefinition.named("PCR_Extend", PCR_EXTEND)
-            .nv()
-            .handle("pcrHandle", Types::pcrOrNull, AuthRole.USER)
-            .executes(in -> in.next(Types::digestValues), PcrCommands::extend),
-        CommandDefinition.named("PCR_Event", PCR_EVENT)
-            .nv()
-            .decrypts(2)
-            .handle("pcrHandle", Types::pcrOrNull, AuthRole.USER)
-            .executes(in -> in.next(Types::event), PcrCommands::event),
-        CommandDefinition.named("PCR_Read", PCR_READ)
-            .executes(in -> in.next(Types::pcrSelections), PcrCommands::read),
-        CommandDefinition.named("PCR_Reset", PCR_RESET)
-            .nv()
-            .handle("pcrHandle", Types::pcr, AuthRole.USER)
-            .executes(PcrCommands::reset));
+        CommandDefinition.of(PcrExtend.CODE, PcrExtend.Request::decode, PcrCommands::extend),
+        CommandDefinition.of(PcrEvent.CODE, PcrEvent.Request::decode, PcrCommands::event),
+        CommandDefinition.of(PcrRead.CODE, PcrRead.Request::decode, PcrCommands::read),
+        CommandDefinition.of(PcrReset.CODE, PcrReset.Request::decode, PcrCommands::reset));
   }
 
-  private static void extend(Execution execution, List<TaggedDigest> digests, WireWriter out)
+  private static CommandResponse extend(Execution execution, PcrExtend.Request request)
       throws ResponseCodeException {
-    int pcr = execution.handle(0);
-    if (pcr == Handles.RH_NULL) {
-      return;
-    }
-    requireExtendable(execution, pcr);
-    for (TaggedDigest digest : digests) {
-      PcrChanges.extend(execution.state(), digest.hash(), pcr, digest.digest());
-    }
-  }
-
-  private static void event(Execution execution, byte[] data, WireWriter out)
-      throws ResponseCodeException {
-    int pcr = execution.handle(0);
-    if (pcr != Handles.RH_NULL) {
+    int pcr = request.pcrHandle();
+    if (pcr != TpmRh.RH_NULL) {
       requireExtendable(execution, pcr);
-    }
-    HashAlgorithm[] hashes = HashAlgorithm.values();
-    out.u32(hashes.length);
-    for (HashAlgorithm hash : hashes) {
-      TaggedDigest digest = new TaggedDigest(hash, hash.digest(data));
-      digest.write(out);
-      if (pcr != Handles.RH_NULL) {
-        PcrChanges.extend(execution.state(), hash, pcr, digest.digest());
+      for (TpmtHa digest : request.digests()) {
+        HashAlgorithm hash = HashAlgorithm.ofId(digest.hashAlg());
+        PcrChanges.extend(execution.state(), hash, pcr, Digests.bytes(digest));
       }
     }
+    return new PcrExtend.Response();
+  }
+
+  private static CommandResponse event(Execution execution, PcrEvent.Request request)
+      throws ResponseCodeException {
+    int pcr = request.pcrHandle();
+    if (pcr != TpmRh.RH_NULL) {
+      requireExtendable(execution, pcr);
+    }
+    byte[] data = request.eventData().toByteArray();
+    List<TpmtHa> digests = new ArrayList<>();
+    for (HashAlgorithm hash : HashAlgorithm.values()) {
+      byte[] digest = hash.digest(data);
+      digests.add(Digests.of(hash, digest));
+      if (pcr != TpmRh.RH_NULL) {
+        PcrChanges.extend(execution.state(), hash, pcr, digest);
+      }
+    }
+    return new PcrEvent.Response(digests);
   }
 
   private static void requireExtendable(Execution execution, int pcr) throws ResponseCodeException {
     if (!PcrRules.mayExtend(pcr, execution.locality())) {
-      throw new ResponseCodeException(Rc.LOCALITY);
+      throw new ResponseCodeException(TpmRc.LOCALITY);
     }
     if (PcrRules.stateSaved(pcr)) {
       execution.clearOrderly();
     }
   }
 
-  private static void reset(Execution execution, WireWriter out) throws ResponseCodeException {
-    int pcr = execution.handle(0);
+  private static CommandResponse reset(Execution execution, PcrReset.Request request)
+      throws ResponseCodeException {
+    int pcr = request.pcrHandle();
     if (!PcrRules.mayReset(pcr, execution.locality())) {
-      throw new ResponseCodeException(Rc.LOCALITY);
+      throw new ResponseCodeException(TpmRc.LOCALITY);
     }
     if (PcrRules.stateSaved(pcr)) {
       execution.clearOrderly();
     }
     PcrChanges.reset(execution.state(), pcr);
+    return new PcrReset.Response();
   }
 
   /** Reports as many of the selected and allocated PCRs as fit, and which those are. */
-  private static void read(Execution execution, List<PcrSelection> selections, WireWriter out) {
+  private static CommandResponse read(Execution execution, PcrRead.Request request) {
     TpmState state = execution.state();
-    List<PcrSelection> reported = new ArrayList<>();
-    List<byte[]> digests = new ArrayList<>();
-    for (PcrSelection selection : selections) {
+    List<TpmsPcrSelection> reported = new ArrayList<>();
+    List<Octets> digests = new ArrayList<>();
+    for (TpmsPcrSelection selection : request.pcrSelectionIn()) {
+      HashAlgorithm hash = HashAlgorithm.ofId(selection.hash());
+      int selected = PcrSelection.bits(selection);
       int bits = 0;
       for (int pcr = 0; pcr < Pcrs.COUNT; pcr++) {
-        boolean wanted = (selection.bits() & 1 << pcr) != 0;
-        if (wanted
-            && state.permanent.isAllocated(selection.hash(), pcr)
-            && digests.size() < MAX_DIGESTS) {
+        boolean wanted = (selected & 1 << pcr) != 0;
+        if (wanted && state.permanent.isAllocated(hash, pcr) && digests.size() < MAX_DIGESTS) {
           bits |= 1 << pcr;
-          digests.add(state.live.pcrs.value(selection.hash(), pcr));
+          digests.add(Octets.of(state.live.pcrs.value(hash, pcr)));
         }
       }
-      reported.add(new PcrSelection(selection.hash(), bits));
+      reported.add(PcrSelection.of(hash, bits));
     }
-    out.u32(state.reset.pcrCounter).u32(reported.size());
-    for (PcrSelection selection : reported) {
-      selection.write(out);
-    }
-    out.u32(digests.size());
-    for (byte[] digest : digests) {
-      out.sized(digest);
-    }
+    return new PcrRead.Response(state.reset.pcrCounter, reported, digests);
   }
 }

@@ -1,6 +1,12 @@
 package dev.tpm4j.simulator.engine;
 
+import dev.tpm4j.codec.type.TpmAlgId;
+import dev.tpm4j.codec.type.TpmSu;
 import java.util.Arrays;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What is in NV: it survives everything. */
 final class PermanentState {
@@ -20,12 +26,39 @@ final class PermanentState {
   Hierarchies hierarchies;
 
   /** {@code TPM_SU} of the last shutdown with the flags above, or {@link #SU_NONE}. */
-  int orderlyState = Types.SU_CLEAR;
+  int orderlyState = TpmSu.CLEAR;
 
   byte[] ownerAuth = {};
   byte[] endorsementAuth = {};
   byte[] lockoutAuth = {};
+  AuthPolicy ownerPolicy = AuthPolicy.NONE;
+  AuthPolicy endorsementPolicy = AuthPolicy.NONE;
+  AuthPolicy lockoutPolicy = AuthPolicy.NONE;
   boolean disableClear;
+
+  /** By persistent handle, ascending. */
+  final SortedMap<Integer, TpmObject> persistentObjects = new TreeMap<>();
+
+  /** By handle, ascending. */
+  final SortedMap<Integer, NvIndex> nvIndices = new TreeMap<>();
+
+  /** No NV counter made from now on may start below this ({@code MaxCount}). */
+  long maxCounter;
+
+  /** The policy of the PCRs of {@link PcrRules#policyGroup}. */
+  AuthPolicy pcrPolicy = AuthPolicy.NONE;
+
+  /** {@code TPM_CC}s that need physical presence when authorised by the platform. */
+  final SortedSet<Integer> physicalPresenceCommands = new TreeSet<>();
+
+  /** {@code TPM_CC}s that are audited. */
+  final SortedSet<Integer> auditedCommands = new TreeSet<>();
+
+  /** {@code TPM_ALG_ID} of the command audit digest. */
+  int auditHashAlg = TpmAlgId.SHA256;
+
+  int algorithmSet;
+  boolean lockoutAuthEnabled = true;
 
   int failedTries;
   int maxTries = 3;
@@ -66,7 +99,19 @@ final class PermanentState {
     copy.ownerAuth = ownerAuth;
     copy.endorsementAuth = endorsementAuth;
     copy.lockoutAuth = lockoutAuth;
+    copy.ownerPolicy = ownerPolicy;
+    copy.endorsementPolicy = endorsementPolicy;
+    copy.lockoutPolicy = lockoutPolicy;
     copy.disableClear = disableClear;
+    copy.persistentObjects.putAll(persistentObjects);
+    copy.nvIndices.putAll(nvIndices);
+    copy.maxCounter = maxCounter;
+    copy.pcrPolicy = pcrPolicy;
+    copy.physicalPresenceCommands.addAll(physicalPresenceCommands);
+    copy.auditedCommands.addAll(auditedCommands);
+    copy.auditHashAlg = auditHashAlg;
+    copy.algorithmSet = algorithmSet;
+    copy.lockoutAuthEnabled = lockoutAuthEnabled;
     copy.failedTries = failedTries;
     copy.maxTries = maxTries;
     copy.recoverySeconds = recoverySeconds;

@@ -1,32 +1,31 @@
 package dev.tpm4j.simulator.engine;
 
+import dev.tpm4j.codec.CommandResponse;
+import dev.tpm4j.codec.Octets;
+import dev.tpm4j.codec.command.GetRandom;
+import dev.tpm4j.codec.command.StirRandom;
 import java.util.List;
 
 /** Part 3, "Random Number Generator": GetRandom and StirRandom. */
 final class RandomCommands {
 
-  private static final int STIR_RANDOM = 0x146;
-  private static final int GET_RANDOM = 0x17B;
-
   private RandomCommands() {}
 
   static List<CommandDefinition<?>> definitions() {
     return List.of(
-        CommandDefinition.named("GetRandom", GET_RANDOM)
-            .encrypts(2)
-            .executes(in -> in.next(Types::u16), RandomCommands::getRandom),
-        CommandDefinition.named("StirRandom", STIR_RANDOM)
-            .nv()
-            .decrypts(2)
-            .executes(in -> in.next(Types::sensitiveData), RandomCommands::stirRandom));
+        CommandDefinition.of(GetRandom.CODE, GetRandom.Request::decode, RandomCommands::getRandom),
+        CommandDefinition.of(
+            StirRandom.CODE, StirRandom.Request::decode, RandomCommands::stirRandom));
   }
 
-  private static void getRandom(Execution execution, int requested, WireWriter out) {
-    int length = Math.min(requested, execution.options().maxRandom());
-    out.sized(execution.state().permanent.random.generate(length));
+  private static CommandResponse getRandom(Execution execution, GetRandom.Request request) {
+    int length = Math.min(request.bytesRequested(), execution.options().maxRandom());
+    byte[] random = execution.state().permanent.random.generate(length);
+    return new GetRandom.Response(Octets.of(random));
   }
 
-  private static void stirRandom(Execution execution, byte[] data, WireWriter out) {
-    execution.state().permanent.random.stir(data);
+  private static CommandResponse stirRandom(Execution execution, StirRandom.Request request) {
+    execution.state().permanent.random.stir(request.inData().toByteArray());
+    return new StirRandom.Response();
   }
 }

@@ -1,12 +1,14 @@
 package dev.tpm4j.simulator.engine;
 
+import dev.tpm4j.codec.CommandResponse;
+import dev.tpm4j.codec.command.Shutdown;
+import dev.tpm4j.codec.command.Startup;
+import dev.tpm4j.codec.type.TpmRc;
+import dev.tpm4j.codec.type.TpmSu;
 import java.util.List;
 
 /** Part 3, "Start-up": Startup and Shutdown. */
 final class StartupCommands {
-
-  static final int STARTUP = 0x144;
-  private static final int SHUTDOWN = 0x145;
 
   private static final int HCRTM_LOCALITY = 3;
   private static final int FLAGS =
@@ -16,13 +18,8 @@ final class StartupCommands {
 
   static List<CommandDefinition<?>> definitions() {
     return List.of(
-        CommandDefinition.named("Startup", STARTUP)
-            .nv()
-            .noSessions()
-            .executes(in -> in.next(Types::startupType), StartupCommands::startup),
-        CommandDefinition.named("Shutdown", SHUTDOWN)
-            .nv()
-            .executes(in -> in.next(Types::startupType), StartupCommands::shutdown));
+        CommandDefinition.of(Startup.CODE, Startup.Request::decode, StartupCommands::startup),
+        CommandDefinition.of(Shutdown.CODE, Shutdown.Request::decode, StartupCommands::shutdown));
   }
 
   private enum Kind {
@@ -31,13 +28,14 @@ final class StartupCommands {
     RESUME
   }
 
-  private static void startup(Execution execution, int startupType, WireWriter out)
+  private static CommandResponse startup(Execution execution, Startup.Request request)
       throws ResponseCodeException {
     TpmState state = execution.state();
     PermanentState permanent = state.permanent;
+    int startupType = request.startupType();
     int locality = execution.locality();
     if (locality != 0 && locality != HCRTM_LOCALITY) {
-      throw new ResponseCodeException(Rc.LOCALITY);
+      throw new ResponseCodeException(TpmRc.LOCALITY);
     }
     if (state.live.drtmPreStartup) {
       locality = 0;
@@ -48,30 +46,31 @@ final class StartupCommands {
       previous &= ~FLAGS;
     }
     state.live.prevOrderlyState = previous;
-    if (startupType == Types.SU_STATE) {
+    if (startupType == TpmSu.STATE) {
       requireResumable(state, previous);
     }
     Kind kind = Kind.RESET;
-    if (previous == Types.SU_STATE) {
+    if (previous == TpmSu.STATE) {
       state.reset = permanent.savedReset.copy();
       kind = Kind.RESTART;
-      if (startupType == Types.SU_STATE) {
+      if (startupType == TpmSu.STATE) {
         state.clear = permanent.savedClear.copy();
         kind = Kind.RESUME;
       }
     }
     start(state, kind, locality);
+    return new Startup.Response();
   }
 
   private static void requireResumable(TpmState state, int previous) throws ResponseCodeException {
     int saved = state.permanent.orderlyState;
     boolean hadHcrtm = (saved & PermanentState.PRE_STARTUP_FLAG) != 0;
-    if (previous != Types.SU_STATE || state.live.drtmPreStartup != hadHcrtm) {
-      throw new ResponseCodeException(Rc.ofParameter(Rc.VALUE, 1));
+    if (previous != TpmSu.STATE || state.live.drtmPreStartup != hadHcrtm) {
+      throw new ResponseCodeException(Rc.ofParameter(TpmRc.VALUE, 1));
     }
     boolean wasLocality3 = (saved & PermanentState.STARTUP_LOCALITY_3) != 0;
     if (state.live.startupLocality3 != wasLocality3) {
-      throw new ResponseCodeException(Rc.LOCALITY);
+      throw new ResponseCodeException(TpmRc.LOCALITY);
     }
   }
 
@@ -105,12 +104,13 @@ final class StartupCommands {
     permanent.orderlyState = PermanentState.SU_NONE;
   }
 
-  private static void shutdown(Execution execution, int shutdownType, WireWriter out) {
+  private static CommandResponse shutdown(Execution execution, Shutdown.Request request) {
+    int shutdownType = request.shutdownType();
     TpmState state = execution.state();
     PermanentState permanent = state.permanent;
     permanent.orderlyState = shutdownType;
     permanent.savedOrderly = state.orderly.copy();
-    if (shutdownType == Types.SU_STATE) {
+    if (shutdownType == TpmSu.STATE) {
       state.clear.savedPcrs = state.live.pcrs.copy();
       permanent.savedClear = state.clear.copy();
       permanent.savedReset = state.reset.copy();
@@ -120,5 +120,6 @@ final class StartupCommands {
         permanent.orderlyState |= PermanentState.STARTUP_LOCALITY_3;
       }
     }
+    return new Shutdown.Response();
   }
 }

@@ -10,6 +10,8 @@ final class StateClearData {
   /** Never changed in place, only replaced. */
   byte[] platformAuth = {};
 
+  AuthPolicy platformPolicy = AuthPolicy.NONE;
+
   /** The authorisation value of the PCRs of {@link PcrRules#authGroup}; only ever replaced. */
   byte[] pcrAuth = {};
 
@@ -22,6 +24,7 @@ final class StateClearData {
     copy.ehEnable = ehEnable;
     copy.phEnableNv = phEnableNv;
     copy.platformAuth = platformAuth;
+    copy.platformPolicy = platformPolicy;
     copy.pcrAuth = pcrAuth;
     copy.savedPcrs = savedPcrs.copy();
     return copy;

@@ -1,5 +1,14 @@
 package dev.tpm4j.simulator.engine;
 
+import dev.tpm4j.codec.CommandResponse;
+import dev.tpm4j.codec.IntList;
+import dev.tpm4j.codec.Octets;
+import dev.tpm4j.codec.Wire;
+import dev.tpm4j.codec.command.GetTestResult;
+import dev.tpm4j.codec.command.IncrementalSelfTest;
+import dev.tpm4j.codec.command.SelfTest;
+import dev.tpm4j.codec.type.TpmRc;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
@@ -7,49 +16,45 @@ import java.util.TreeSet;
 /** Part 3, "Testing": SelfTest, IncrementalSelfTest and GetTestResult. */
 final class TestingCommands {
 
-  static final int GET_TEST_RESULT = 0x17C;
-  private static final int INCREMENTAL_SELF_TEST = 0x142;
-  private static final int SELF_TEST = 0x143;
-
   private TestingCommands() {}
 
   static List<CommandDefinition<?>> definitions() {
     return List.of(
-        CommandDefinition.named("SelfTest", SELF_TEST)
-            .nv()
-            .executes(in -> in.next(Types::yesNo), TestingCommands::selfTest),
-        CommandDefinition.named("IncrementalSelfTest", INCREMENTAL_SELF_TEST)
-            .nv()
-            .executes(in -> in.next(Types::algorithmList), TestingCommands::incrementalSelfTest),
-        CommandDefinition.named("GetTestResult", GET_TEST_RESULT)
-            .encrypts(2)
-            .executes(TestingCommands::getTestResult));
+        CommandDefinition.of(SelfTest.CODE, SelfTest.Request::decode, TestingCommands::selfTest),
+        CommandDefinition.of(
+            IncrementalSelfTest.CODE,
+            IncrementalSelfTest.Request::decode,
+            TestingCommands::incrementalSelfTest),
+        CommandDefinition.of(
+            GetTestResult.CODE, GetTestResult.Request::decode, TestingCommands::getTestResult));
   }
 
-  private static void selfTest(Execution execution, boolean full, WireWriter out)
+  private static CommandResponse selfTest(Execution execution, SelfTest.Request request)
       throws ResponseCodeException {
     VolatileState live = execution.state().live;
     if (live.failNextSelfTest) {
       live.failure = VolatileState.Failure.SELF_TEST;
-      return;
+      return new SelfTest.Response();
     }
-    if (full) {
+    if (request.fullTest() == 1) {
       live.untested.addAll(SelfTests.TESTABLE);
     }
     run(execution, new TreeSet<>(live.untested));
+    return new SelfTest.Response();
   }
 
-  private static void incrementalSelfTest(
-      Execution execution, List<Integer> algorithms, WireWriter out) throws ResponseCodeException {
+  private static CommandResponse incrementalSelfTest(
+      Execution execution, IncrementalSelfTest.Request request) throws ResponseCodeException {
+    int[] algorithms = request.toTest().toIntArray();
     for (int algorithm : algorithms) {
       if (!Algorithms.isImplemented(algorithm)) {
-        throw new ResponseCodeException(Rc.ofParameter(Rc.VALUE, 1));
+        throw new ResponseCodeException(Rc.ofParameter(TpmRc.VALUE, 1));
       }
     }
-    run(execution, new TreeSet<>(algorithms));
+    run(execution, new TreeSet<>(Arrays.stream(algorithms).boxed().toList()));
     Collection<Integer> todo = execution.state().live.untested;
-    out.u32(todo.size());
-    todo.forEach(out::u16);
+    return new IncrementalSelfTest.Response(
+        IntList.of(todo.stream().mapToInt(Integer::intValue).toArray()));
   }
 
   private static void run(Execution execution, Collection<Integer> algorithms)
@@ -66,13 +71,14 @@ final class TestingCommands {
   }
 
   /** Outside failure mode no test has failed, and there is nothing more to say. */
-  private static void getTestResult(Execution execution, WireWriter out) {
-    out.sized(new byte[0]).u32(Rc.SUCCESS);
+  private static CommandResponse getTestResult(Execution execution, GetTestResult.Request request) {
+    return new GetTestResult.Response(Octets.EMPTY, TpmRc.SUCCESS);
   }
 
   /** The three words of the reference implementation: function, line and reason. */
-  static void writeFailure(VolatileState.Failure failure, WireWriter out) {
-    byte[] data = new WireWriter(12).u32(0).u32(0).u32(failure.code()).toByteArray();
-    out.sized(data).u32(Rc.FAILURE);
+  static GetTestResult.Response failure(VolatileState.Failure failure) {
+    byte[] words = new byte[12];
+    Wire.putU32(words, 8, failure.code());
+    return new GetTestResult.Response(Octets.of(words), TpmRc.FAILURE);
   }
 }

@@ -1,12 +1,17 @@
 package dev.tpm4j.simulator.engine;
 
+import dev.tpm4j.codec.Octets;
+import dev.tpm4j.codec.Wire;
+import dev.tpm4j.codec.type.TpmRh;
+import dev.tpm4j.codec.type.TpmSt;
+import dev.tpm4j.codec.type.TpmtTkHashcheck;
+
 /** Tickets: the TPM's word to itself (TCG TPM 2.0 Library, Part 1, "Tickets"). */
 final class Tickets {
 
   /** {@code CONTEXT_INTEGRITY_HASH_ALG}. */
   static final HashAlgorithm HASH = HashAlgorithm.SHA512;
 
-  private static final int ST_HASHCHECK = 0x8024;
   private static final byte[] TPM_GENERATED_VALUE = {(byte) 0xFF, 'T', 'C', 'G'};
 
   private Tickets() {}
@@ -22,13 +27,14 @@ final class Tickets {
   }
 
   /** {@code TPMT_TK_HASHCHECK}; of the null hierarchy it is a "NULL Ticket" without a digest. */
-  static void hashCheck(
-      TpmState state, int hierarchy, HashAlgorithm hash, byte[] digest, WireWriter out) {
+  static TpmtTkHashcheck hashCheck(
+      TpmState state, int hierarchy, HashAlgorithm hash, byte[] digest) {
     byte[] ticket = {};
-    if (hierarchy != Handles.RH_NULL) {
-      byte[] head = new WireWriter(4).u16(ST_HASHCHECK).u16(hash.id()).toByteArray();
+    if (hierarchy != TpmRh.RH_NULL) {
+      byte[] head = new byte[4];
+      Wire.putU16(head, Wire.putU16(head, 0, TpmSt.HASHCHECK), hash.id());
       ticket = HASH.hmac(Entities.proof(state, hierarchy), head, digest);
     }
-    out.u16(ST_HASHCHECK).u32(hierarchy).sized(ticket);
+    return new TpmtTkHashcheck(TpmSt.HASHCHECK, hierarchy, Octets.of(ticket));
   }
 }

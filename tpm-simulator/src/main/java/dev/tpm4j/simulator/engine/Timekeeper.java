@@ -1,5 +1,8 @@
 package dev.tpm4j.simulator.engine;
 
+import dev.tpm4j.codec.type.TpmsClockInfo;
+import dev.tpm4j.codec.type.TpmsTimeInfo;
+
 /** Time and Clock (TCG TPM 2.0 Library, Part 1, "Timing Components"). */
 final class Timekeeper {
 
@@ -37,11 +40,13 @@ final class Timekeeper {
   }
 
   /** {@code TPMS_TIME_INFO}. */
-  static void writeTimeInfo(TpmState state, WireWriter out) {
-    out.u64(state.live.time)
-        .u64(state.orderly.clock)
-        .u32(state.permanent.resetCount)
-        .u32(state.reset.restartCount)
-        .u8(state.orderly.clockSafe ? 1 : 0);
+  static TpmsTimeInfo timeInfo(TpmState state) {
+    return new TpmsTimeInfo(
+        state.live.time,
+        new TpmsClockInfo(
+            state.orderly.clock,
+            state.permanent.resetCount,
+            state.reset.restartCount,
+            state.orderly.clockSafe ? 1 : 0));
   }
 }

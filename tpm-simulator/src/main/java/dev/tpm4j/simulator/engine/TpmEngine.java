@@ -27,7 +27,7 @@ public final class TpmEngine implements TpmTransport, PlatformControl, Simulator
   private static final int MAX_LOCALITY = 4;
 
   private final EngineOptions options;
-  private final CommandTable commands = CommandTable.standard();
+  private final CommandTable commands;
   private final Platform platform;
   private final TransportInfo info;
   private final ReentrantLock lock = new ReentrantLock();
@@ -40,6 +40,7 @@ public final class TpmEngine implements TpmTransport, PlatformControl, Simulator
   /** A TPM that goes on from a state, with power. */
   TpmEngine(EngineOptions options, TpmState state) {
     this.options = options;
+    this.commands = CommandTable.standard(options);
     this.platform = new Platform(options.timebase());
     this.info =
         new TransportInfo(

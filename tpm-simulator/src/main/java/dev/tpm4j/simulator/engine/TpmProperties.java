@@ -1,5 +1,13 @@
 package dev.tpm4j.simulator.engine;
 
+import dev.tpm4j.codec.check.Limit;
+import dev.tpm4j.codec.type.TpmAlgId;
+import dev.tpm4j.codec.type.TpmPs;
+import dev.tpm4j.codec.type.TpmPt;
+import dev.tpm4j.codec.type.TpmaMemory;
+import dev.tpm4j.codec.type.TpmaPermanent;
+import dev.tpm4j.codec.type.TpmaStartupClear;
+import dev.tpm4j.codec.type.TpmsTaggedProperty;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -7,15 +15,6 @@ import java.util.TreeMap;
 final class TpmProperties {
 
   private static final int PT_GROUP = 0x100;
-  private static final int PT_FIXED = PT_GROUP;
-  private static final int PT_VAR = 2 * PT_GROUP;
-
-  static final int PT_MANUFACTURER = PT_FIXED + 5;
-  static final int PT_FIRMWARE_VERSION_2 = PT_FIXED + 12;
-
-  private static final int PT_VENDOR_STRING_1 = PT_FIXED + 6;
-  private static final int PT_VENDOR_TPM_TYPE = PT_FIXED + 10;
-  private static final int PT_FIRMWARE_VERSION_1 = PT_FIXED + 11;
 
   /** "2.0" with its NUL. */
   private static final int FAMILY_2_0 = 0x322E3000;
@@ -26,31 +25,30 @@ final class TpmProperties {
   private static final int SPEC_DAY = 312;
   private static final int SPEC_YEAR = 2019;
 
-  /** {@code TPM_PS_PC}, PTP 1.05, of 4 September 2020. */
-  private static final int PS_PC = 1;
-
+  /** PTP 1.05, of 4 September 2020. */
   private static final int PS_REVISION = 0x105;
+
   private static final int PS_DAY = 248;
   private static final int PS_YEAR = 2020;
 
-  /** {@code TPMA_MEMORY}: sharedNV, objectCopiedToRam. */
-  private static final int MEMORY = 0x06;
+  private static final int MEMORY = TpmaMemory.SHARED_NV | TpmaMemory.OBJECT_COPIED_TO_RAM;
 
   private static final int ORDERLY_COUNT = 0xFF;
 
   private TpmProperties() {}
 
   /** Properties of one group from {@code first} on. */
-  static CapabilityList list(Execution execution, int first, int count) {
-    CapabilityList.Collector list = new CapabilityList.Collector(count, 8);
-    int from = Integer.compareUnsigned(first, PT_FIXED) < 0 ? PT_FIXED : first;
-    if (Integer.compareUnsigned(from, PT_VAR + PT_GROUP) >= 0) {
+  static CapabilityList<TpmsTaggedProperty> list(Execution execution, int first, int count) {
+    CapabilityList.Collector<TpmsTaggedProperty> list = new CapabilityList.Collector<>(count, 8);
+    int from =
+        Integer.compareUnsigned(first, TpmPt.FAMILY_INDICATOR) < 0 ? TpmPt.FAMILY_INDICATOR : first;
+    if (Integer.compareUnsigned(from, TpmPt.PERMANENT + PT_GROUP) >= 0) {
       return list.list();
     }
     int nextGroup = (from / PT_GROUP + 1) * PT_GROUP;
     all(execution)
         .subMap(from, nextGroup)
-        .forEach((property, value) -> list.add(out -> out.u32(property).u32(value)));
+        .forEach((property, value) -> list.add(new TpmsTaggedProperty(property, value)));
     return list.list();
   }
 
@@ -58,11 +56,11 @@ final class TpmProperties {
   static int identity(EngineOptions options, int property) {
     TpmIdentity identity = options.identity();
     return switch (property) {
-      case PT_MANUFACTURER -> identity.manufacturerCode();
-      case PT_VENDOR_TPM_TYPE -> identity.tpmType();
-      case PT_FIRMWARE_VERSION_1 -> (int) (identity.firmwareVersion() >>> 32);
-      case PT_FIRMWARE_VERSION_2 -> (int) identity.firmwareVersion();
-      default -> identity.vendorStringCode(property - PT_VENDOR_STRING_1);
+      case TpmPt.MANUFACTURER -> identity.manufacturerCode();
+      case TpmPt.VENDOR_TPM_TYPE -> identity.tpmType();
+      case TpmPt.FIRMWARE_VERSION_1 -> (int) (identity.firmwareVersion() >>> 32);
+      case TpmPt.FIRMWARE_VERSION_2 -> (int) identity.firmwareVersion();
+      default -> identity.vendorStringCode(property - TpmPt.VENDOR_STRING_1);
     };
   }
 
@@ -77,95 +75,94 @@ final class TpmProperties {
   private static void fixed(Execution execution, SortedMap<Integer, Integer> map) {
     EngineOptions options = execution.options();
     int commands = execution.commands().all().size();
-    map.put(PT_FIXED, FAMILY_2_0);
-    map.put(PT_FIXED + 1, 0); // LEVEL
-    map.put(PT_FIXED + 2, SPEC_REVISION);
-    map.put(PT_FIXED + 3, SPEC_DAY);
-    map.put(PT_FIXED + 4, SPEC_YEAR);
-    for (int property = PT_MANUFACTURER; property <= PT_FIRMWARE_VERSION_2; property++) {
+    map.put(TpmPt.FAMILY_INDICATOR, FAMILY_2_0);
+    map.put(TpmPt.LEVEL, 0);
+    map.put(TpmPt.REVISION, SPEC_REVISION);
+    map.put(TpmPt.DAY_OF_YEAR, SPEC_DAY);
+    map.put(TpmPt.YEAR, SPEC_YEAR);
+    for (int property = TpmPt.MANUFACTURER; property <= TpmPt.FIRMWARE_VERSION_2; property++) {
       map.put(property, identity(options, property));
     }
-    map.put(PT_FIXED + 13, Types.MAX_DIGEST_BUFFER); // INPUT_BUFFER
-    map.put(PT_FIXED + 14, 0); // HR_TRANSIENT_MIN
-    map.put(PT_FIXED + 15, 0); // HR_PERSISTENT_MIN
-    map.put(PT_FIXED + 16, 0); // HR_LOADED_MIN
-    map.put(PT_FIXED + 17, 0); // ACTIVE_SESSIONS_MAX
-    map.put(PT_FIXED + 18, Pcrs.COUNT); // PCR_COUNT
-    map.put(PT_FIXED + 19, PcrSelection.SELECT_SIZE); // PCR_SELECT_MIN
-    map.put(PT_FIXED + 20, 0); // CONTEXT_GAP_MAX
-    map.put(PT_FIXED + 22, 0); // NV_COUNTERS_MAX
-    map.put(PT_FIXED + 23, 0); // NV_INDEX_MAX
-    map.put(PT_FIXED + 24, MEMORY);
-    map.put(PT_FIXED + 25, Timekeeper.CLOCK_UPDATE_MILLIS); // CLOCK_UPDATE
-    map.put(PT_FIXED + 26, Tickets.HASH.id()); // CONTEXT_HASH
-    map.put(PT_FIXED + 27, AlgorithmId.NULL); // CONTEXT_SYM
-    map.put(PT_FIXED + 28, 0); // CONTEXT_SYM_SIZE
-    map.put(PT_FIXED + 29, ORDERLY_COUNT);
-    map.put(PT_FIXED + 30, options.bufferSize()); // MAX_COMMAND_SIZE
-    map.put(PT_FIXED + 31, options.bufferSize()); // MAX_RESPONSE_SIZE
-    map.put(PT_FIXED + 32, HashAlgorithm.MAX_DIGEST_SIZE); // MAX_DIGEST
-    map.put(PT_FIXED + 33, 0); // MAX_OBJECT_CONTEXT
-    map.put(PT_FIXED + 34, 0); // MAX_SESSION_CONTEXT
-    map.put(PT_FIXED + 35, PS_PC); // PS_FAMILY_INDICATOR
-    map.put(PT_FIXED + 36, 0); // PS_LEVEL
-    map.put(PT_FIXED + 37, PS_REVISION);
-    map.put(PT_FIXED + 38, PS_DAY);
-    map.put(PT_FIXED + 39, PS_YEAR);
-    map.put(PT_FIXED + 40, 0); // SPLIT_MAX
-    map.put(PT_FIXED + 41, commands); // TOTAL_COMMANDS
-    map.put(PT_FIXED + 42, commands); // LIBRARY_COMMANDS
-    map.put(PT_FIXED + 43, 0); // VENDOR_COMMANDS
-    map.put(PT_FIXED + 44, 0); // NV_BUFFER_MAX
-    map.put(PT_FIXED + 45, 0); // MODES
-    map.put(PT_FIXED + 46, CapabilityList.MAX_CAP_BUFFER);
+    map.put(TpmPt.INPUT_BUFFER, execution.implementation().limit(Limit.TPM2B_MAX_BUFFER));
+    map.put(TpmPt.HR_TRANSIENT_MIN, 0);
+    map.put(TpmPt.HR_PERSISTENT_MIN, 0);
+    map.put(TpmPt.HR_LOADED_MIN, 0);
+    map.put(TpmPt.ACTIVE_SESSIONS_MAX, 0);
+    map.put(TpmPt.PCR_COUNT, Pcrs.COUNT);
+    map.put(TpmPt.PCR_SELECT_MIN, PcrSelection.SELECT_SIZE);
+    map.put(TpmPt.CONTEXT_GAP_MAX, 0);
+    map.put(TpmPt.NV_COUNTERS_MAX, 0);
+    map.put(TpmPt.NV_INDEX_MAX, 0);
+    map.put(TpmPt.MEMORY, MEMORY);
+    map.put(TpmPt.CLOCK_UPDATE, Timekeeper.CLOCK_UPDATE_MILLIS);
+    map.put(TpmPt.CONTEXT_HASH, Tickets.HASH.id());
+    map.put(TpmPt.CONTEXT_SYM, TpmAlgId.NULL);
+    map.put(TpmPt.CONTEXT_SYM_SIZE, 0);
+    map.put(TpmPt.ORDERLY_COUNT, ORDERLY_COUNT);
+    map.put(TpmPt.MAX_COMMAND_SIZE, options.bufferSize());
+    map.put(TpmPt.MAX_RESPONSE_SIZE, options.bufferSize());
+    map.put(TpmPt.MAX_DIGEST, HashAlgorithm.MAX_DIGEST_SIZE);
+    map.put(TpmPt.MAX_OBJECT_CONTEXT, 0);
+    map.put(TpmPt.MAX_SESSION_CONTEXT, 0);
+    map.put(TpmPt.PS_FAMILY_INDICATOR, TpmPs.PC);
+    map.put(TpmPt.PS_LEVEL, 0);
+    map.put(TpmPt.PS_REVISION, PS_REVISION);
+    map.put(TpmPt.PS_DAY_OF_YEAR, PS_DAY);
+    map.put(TpmPt.PS_YEAR, PS_YEAR);
+    map.put(TpmPt.SPLIT_MAX, 0);
+    map.put(TpmPt.TOTAL_COMMANDS, commands);
+    map.put(TpmPt.LIBRARY_COMMANDS, commands);
+    map.put(TpmPt.VENDOR_COMMANDS, 0);
+    map.put(TpmPt.NV_BUFFER_MAX, 0);
+    map.put(TpmPt.MODES, 0);
+    map.put(TpmPt.MAX_CAP_BUFFER, CapabilityList.MAX_CAP_BUFFER);
   }
 
   private static void variable(TpmState state, SortedMap<Integer, Integer> map) {
     PermanentState permanent = state.permanent;
-    map.put(PT_VAR, permanentAttributes(permanent)); // PERMANENT
-    map.put(PT_VAR + 1, startupClearAttributes(state)); // STARTUP_CLEAR
-    map.put(PT_VAR + 2, 0); // HR_NV_INDEX
-    map.put(PT_VAR + 3, 0); // HR_LOADED
-    map.put(PT_VAR + 4, 0); // HR_LOADED_AVAIL
-    map.put(PT_VAR + 5, 0); // HR_ACTIVE
-    map.put(PT_VAR + 6, 0); // HR_ACTIVE_AVAIL
-    map.put(PT_VAR + 7, 0); // HR_TRANSIENT_AVAIL
-    map.put(PT_VAR + 8, 0); // HR_PERSISTENT
-    map.put(PT_VAR + 9, 0); // HR_PERSISTENT_AVAIL
-    map.put(PT_VAR + 10, 0); // NV_COUNTERS
-    map.put(PT_VAR + 11, 0); // NV_COUNTERS_AVAIL
-    map.put(PT_VAR + 12, 0); // ALGORITHM_SET
-    map.put(PT_VAR + 13, Algorithms.CURVES.size()); // LOADED_CURVES
-    map.put(PT_VAR + 14, permanent.failedTries); // LOCKOUT_COUNTER
-    map.put(PT_VAR + 15, permanent.maxTries); // MAX_AUTH_FAIL
-    map.put(PT_VAR + 16, permanent.recoverySeconds); // LOCKOUT_INTERVAL
-    map.put(PT_VAR + 17, permanent.lockoutRecoverySeconds); // LOCKOUT_RECOVERY
-    map.put(PT_VAR + 18, 0); // NV_WRITE_RECOVERY
-    map.put(PT_VAR + 19, (int) (permanent.auditCounter >>> 32)); // AUDIT_COUNTER_0
-    map.put(PT_VAR + 20, (int) permanent.auditCounter); // AUDIT_COUNTER_1
+    map.put(TpmPt.PERMANENT, permanentAttributes(permanent));
+    map.put(TpmPt.STARTUP_CLEAR, startupClearAttributes(state));
+    map.put(TpmPt.HR_NV_INDEX, 0);
+    map.put(TpmPt.HR_LOADED, 0);
+    map.put(TpmPt.HR_LOADED_AVAIL, 0);
+    map.put(TpmPt.HR_ACTIVE, 0);
+    map.put(TpmPt.HR_ACTIVE_AVAIL, 0);
+    map.put(TpmPt.HR_TRANSIENT_AVAIL, 0);
+    map.put(TpmPt.HR_PERSISTENT, 0);
+    map.put(TpmPt.HR_PERSISTENT_AVAIL, 0);
+    map.put(TpmPt.NV_COUNTERS, 0);
+    map.put(TpmPt.NV_COUNTERS_AVAIL, 0);
+    map.put(TpmPt.ALGORITHM_SET, 0);
+    map.put(TpmPt.LOADED_CURVES, Algorithms.CURVES.size());
+    map.put(TpmPt.LOCKOUT_COUNTER, permanent.failedTries);
+    map.put(TpmPt.MAX_AUTH_FAIL, permanent.maxTries);
+    map.put(TpmPt.LOCKOUT_INTERVAL, permanent.recoverySeconds);
+    map.put(TpmPt.LOCKOUT_RECOVERY, permanent.lockoutRecoverySeconds);
+    map.put(TpmPt.NV_WRITE_RECOVERY, 0);
+    map.put(TpmPt.AUDIT_COUNTER_0, (int) (permanent.auditCounter >>> 32));
+    map.put(TpmPt.AUDIT_COUNTER_1, (int) permanent.auditCounter);
   }
 
   /** {@code TPMA_PERMANENT}. */
   private static int permanentAttributes(PermanentState permanent) {
-    int tpmGeneratedEps = 1 << 10;
-    return bit(permanent.ownerAuth.length > 0, 0)
-        | bit(permanent.endorsementAuth.length > 0, 1)
-        | bit(permanent.lockoutAuth.length > 0, 2)
-        | bit(permanent.disableClear, 8)
-        | bit(permanent.failedTries >= permanent.maxTries, 9)
-        | tpmGeneratedEps;
+    return mask(permanent.ownerAuth.length > 0, TpmaPermanent.OWNER_AUTH_SET)
+        | mask(permanent.endorsementAuth.length > 0, TpmaPermanent.ENDORSEMENT_AUTH_SET)
+        | mask(permanent.lockoutAuth.length > 0, TpmaPermanent.LOCKOUT_AUTH_SET)
+        | mask(permanent.disableClear, TpmaPermanent.DISABLE_CLEAR)
+        | mask(permanent.failedTries >= permanent.maxTries, TpmaPermanent.IN_LOCKOUT)
+        | TpmaPermanent.TPM_GENERATED_EPS;
   }
 
   /** {@code TPMA_STARTUP_CLEAR}. */
   private static int startupClearAttributes(TpmState state) {
-    return bit(state.live.phEnable, 0)
-        | bit(state.clear.shEnable, 1)
-        | bit(state.clear.ehEnable, 2)
-        | bit(state.clear.phEnableNv, 3)
-        | bit(state.live.prevOrderlyState != PermanentState.SU_NONE, 31);
+    return mask(state.live.phEnable, TpmaStartupClear.PH_ENABLE)
+        | mask(state.clear.shEnable, TpmaStartupClear.SH_ENABLE)
+        | mask(state.clear.ehEnable, TpmaStartupClear.EH_ENABLE)
+        | mask(state.clear.phEnableNv, TpmaStartupClear.PH_ENABLE_NV)
+        | mask(state.live.prevOrderlyState != PermanentState.SU_NONE, TpmaStartupClear.ORDERLY);
   }
 
-  private static int bit(boolean set, int number) {
-    return set ? 1 << number : 0;
+  private static int mask(boolean set, int bits) {
+    return set ? bits : 0;
   }
 }

@@ -29,6 +29,20 @@ final class VolatileState {
 
   Pcrs pcrs = new Pcrs();
 
+  TransientObjects objects = new TransientObjects();
+
+  /** By slot; {@link ActiveSessions} looks after it. */
+  Session[] sessions = new Session[ActiveSessions.LOADED];
+
+  /** The handle of the session whose audit nothing has interrupted, or 0. */
+  int exclusiveAuditSession;
+
+  /** An object that dictionary attack protection covers was used since {@code TPM2_Startup}. */
+  boolean daUsed;
+
+  /** Banks were changed: only {@code TPM2_Shutdown(CLEAR)} will do. */
+  boolean pcrReconfigured;
+
   /** Not null between {@code _TPM_Hash_Start} and {@code _TPM_Hash_End}. */
   HashSequence hashSequence;
 
@@ -49,6 +63,13 @@ final class VolatileState {
     copy.prevOrderlyState = prevOrderlyState;
     copy.phEnable = phEnable;
     copy.pcrs = pcrs.copy();
+    copy.objects = objects.copy();
+    for (int i = 0; i < sessions.length; i++) {
+      copy.sessions[i] = sessions[i] == null ? null : sessions[i].copy();
+    }
+    copy.exclusiveAuditSession = exclusiveAuditSession;
+    copy.daUsed = daUsed;
+    copy.pcrReconfigured = pcrReconfigured;
     copy.hashSequence = hashSequence == null ? null : hashSequence.copy();
     copy.failNextSelfTest = failNextSelfTest;
     copy.untested = new TreeSet<>(untested);

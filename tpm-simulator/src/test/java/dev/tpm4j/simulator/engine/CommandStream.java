@@ -1,5 +1,6 @@
 package dev.tpm4j.simulator.engine;
 
+import dev.tpm4j.codec.type.TpmRh;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -15,7 +16,9 @@ final class CommandStream {
   private static final List<Integer> HIERARCHIES =
       List.of(0x40000001, 0x40000007, 0x4000000B, 0x4000000C, 0x40000000, 0x4000000A);
   private static final int[] CODES =
-      CommandTable.standard().all().stream().mapToInt(CommandDefinition::code).toArray();
+      CommandTable.standard(EngineOptions.defaults()).all().stream()
+          .mapToInt(command -> command.info().code())
+          .toArray();
 
   private final Random random;
 
@@ -39,23 +42,23 @@ final class CommandStream {
   }
 
   private byte[] wellFormed(int code) {
-    CommandDefinition<?> definition = CommandTable.standard().find(code);
-    WireWriter out = new WireWriter(0x2000);
-    if (!definition.handles().isEmpty()) {
+    CommandDefinition<?> definition = CommandTable.standard(EngineOptions.defaults()).find(code);
+    ByteWriter out = new ByteWriter(0x2000);
+    if (!definition.info().handles().isEmpty()) {
       out.u32(handle());
     }
-    boolean sessions = definition.handles().isEmpty() ? below(20) == 0 : below(20) != 0;
+    boolean sessions = definition.info().handles().isEmpty() ? below(20) == 0 : below(20) != 0;
     if (sessions) {
       byte[] area = sessionArea(below(20) == 0 ? below(5) : 1);
       out.u32(area.length).bytes(area);
     }
-    parameters(definition.name(), out);
+    parameters(definition.info().name(), out);
     return frame(sessions ? 0x8002 : 0x8001, code, out.toByteArray());
   }
 
   private int handle() {
     return switch (below(12)) {
-      case 0 -> Handles.RH_NULL;
+      case 0 -> TpmRh.RH_NULL;
       case 1 -> 24 + below(4);
       case 2 -> random.nextInt();
       case 3, 4 -> below(2) == 0 ? 16 : 23;
@@ -64,10 +67,10 @@ final class CommandStream {
   }
 
   private byte[] sessionArea(int count) {
-    WireWriter out = new WireWriter(0x1000);
+    ByteWriter out = new ByteWriter(0x1000);
     for (int i = 0; i < count; i++) {
       int odd = below(12);
-      out.u32(odd == 0 ? oddSession() : Handles.RS_PW);
+      out.u32(odd == 0 ? oddSession() : TpmRh.RS_PW);
       out.sized(bytes(odd == 1 ? 1 + below(66) : 0));
       out.u8(odd == 2 ? below(256) : below(2));
       out.sized(below(8) == 0 ? bytes(1 + below(70)) : new byte[below(4)]);
@@ -84,7 +87,7 @@ final class CommandStream {
     };
   }
 
-  private void parameters(String name, WireWriter out) {
+  private void parameters(String name, ByteWriter out) {
     switch (name) {
       case "Startup", "Shutdown" -> out.u16(below(8) == 0 ? below(0x10000) : below(2));
       case "SelfTest" -> out.u8(below(6) == 0 ? below(256) : below(2));
@@ -117,7 +120,7 @@ final class CommandStream {
         : HASHES.get(below(HASHES.size()));
   }
 
-  private void algorithms(WireWriter out) {
+  private void algorithms(ByteWriter out) {
     int count = below(10) == 0 ? 60 + below(8) : below(5);
     out.u32(count);
     for (int i = 0; i < count; i++) {
@@ -125,7 +128,7 @@ final class CommandStream {
     }
   }
 
-  private void selections(WireWriter out) {
+  private void selections(ByteWriter out) {
     int count = below(6);
     out.u32(count);
     for (int i = 0; i < count; i++) {
@@ -139,7 +142,7 @@ final class CommandStream {
     }
   }
 
-  private void digests(WireWriter out) {
+  private void digests(ByteWriter out) {
     int count = below(6);
     out.u32(count);
     for (int i = 0; i < count; i++) {
@@ -149,7 +152,7 @@ final class CommandStream {
     }
   }
 
-  private void capability(WireWriter out) {
+  private void capability(ByteWriter out) {
     int capability = below(12) == 0 ? below(0x110) : below(11);
     int property =
         switch (capability) {
@@ -168,7 +171,7 @@ final class CommandStream {
     out.u32(below(8) == 0 ? random.nextInt() : below(40));
   }
 
-  private void publicParms(WireWriter out) {
+  private void publicParms(ByteWriter out) {
     int type = List.of(0x0008, 0x0025, 0x0001, 0x0023, 0x0010).get(below(5));
     out.u16(type);
     switch (type) {
@@ -208,7 +211,7 @@ final class CommandStream {
     return List.of(0x0007, 0x0020, 0x0022, 0x0010, 0x0010, 0x0005, 0x0021).get(below(7));
   }
 
-  private void symmetric(WireWriter out) {
+  private void symmetric(ByteWriter out) {
     int algorithm = List.of(0x0006, 0x0006, 0x0006, 0x0010, 0x000A, 0x0013, 0x0026).get(below(7));
     out.u16(algorithm);
     if (algorithm != 0x0010) {
@@ -217,7 +220,7 @@ final class CommandStream {
     }
   }
 
-  private void scheme(WireWriter out, List<Integer> schemes) {
+  private void scheme(ByteWriter out, List<Integer> schemes) {
     int scheme = schemes.get(below(schemes.size()));
     out.u16(scheme);
     if (scheme != 0x0010 && scheme != 0x0015) {
@@ -252,7 +255,7 @@ final class CommandStream {
   }
 
   private static byte[] frame(int tag, int code, byte[] body) {
-    return new WireWriter(0x4000)
+    return new ByteWriter(0x4000)
         .u16(tag)
         .u32(10 + body.length)
         .u32(code)

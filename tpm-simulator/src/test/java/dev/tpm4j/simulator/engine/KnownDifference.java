@@ -1,5 +1,6 @@
 package dev.tpm4j.simulator.engine;
 
+import dev.tpm4j.codec.type.TpmRc;
 import java.util.Map;
 import java.util.Set;
 
@@ -25,7 +26,7 @@ enum KnownDifference {
       long tag = Tpm.number(command, 0, 2);
       return tag != 0x8001
           && tag != 0x8002
-          && (Tpm.rc(swtpm) == Rc.VALUE || Tpm.rc(swtpm) == Rc.BAD_TAG)
+          && (Tpm.rc(swtpm) == TpmRc.VALUE || Tpm.rc(swtpm) == TpmRc.BAD_TAG)
           && Tpm.hex(engine).equals("00c40000000a0000001e");
     }
   },

@@ -34,11 +34,11 @@ class RecordedResponseCodesTest {
     Map<String, Map<String, String[]>> recorded = recorded();
     List<String> wrong = new ArrayList<>();
     int compared = 0;
-    for (CommandDefinition<?> command : CommandTable.standard().all()) {
-      Map<String, String[]> cases = recorded.get(command.name());
-      assertThat(cases).as(command.name()).isNotNull();
+    for (CommandDefinition<?> command : CommandTable.standard(EngineOptions.defaults()).all()) {
+      Map<String, String[]> cases = recorded.get(command.info().name());
+      assertThat(cases).as(command.info().name()).isNotNull();
       Map<String, byte[]> generated = ResponseCodeCases.of(command);
-      assertThat(generated.keySet()).as(command.name()).isEqualTo(cases.keySet());
+      assertThat(generated.keySet()).as(command.info().name()).isEqualTo(cases.keySet());
       tpm.reset();
       Tpm.run(tpm, Tpm.STARTUP_CLEAR);
       for (Map.Entry<String, byte[]> entry : generated.entrySet()) {
@@ -48,7 +48,8 @@ class RecordedResponseCodesTest {
         String actual = String.format("%03x", Tpm.rc(tpm.transmit(entry.getValue())));
         compared++;
         if (!actual.equals(expected)) {
-          wrong.add(command.name() + " " + entry.getKey() + ": " + actual + " not " + expected);
+          wrong.add(
+              command.info().name() + " " + entry.getKey() + ": " + actual + " not " + expected);
         }
       }
     }
@@ -58,7 +59,7 @@ class RecordedResponseCodesTest {
 
   @Test
   void answersEveryCommandItDoesNotHaveWithCommandCode() throws IOException {
-    CommandTable table = CommandTable.standard();
+    CommandTable table = CommandTable.standard(EngineOptions.defaults());
     Tpm.run(tpm, Tpm.STARTUP_CLEAR);
     for (int code = 0x11F; code <= 0x1AA; code++) {
       if (table.find(code) == null) {

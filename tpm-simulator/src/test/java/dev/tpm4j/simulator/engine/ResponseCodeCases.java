@@ -19,9 +19,9 @@ final class ResponseCodeCases {
   }
 
   static Map<String, byte[]> of(CommandDefinition<?> command) {
-    ResponseCodeCases all = new ResponseCodeCases(command.code());
+    ResponseCodeCases all = new ResponseCodeCases(command.info().code());
     all.headers();
-    if (!command.handles().isEmpty()) {
+    if (!command.info().handles().isEmpty()) {
       all.firstHandles();
       all.sessionAreas();
     }

@@ -109,24 +109,24 @@ final class Swtpm implements AutoCloseable {
 
   void powerCycle() throws IOException {
     data.close();
-    control(new WireWriter(8).u32(CMD_INIT).u32(INIT_DELETE_VOLATILE));
+    control(new ByteWriter(8).u32(CMD_INIT).u32(INIT_DELETE_VOLATILE));
     data = connect("data");
   }
 
   void locality(int locality) throws IOException {
-    control(new WireWriter(5).u32(CMD_SET_LOCALITY).u8(locality));
+    control(new ByteWriter(5).u32(CMD_SET_LOCALITY).u8(locality));
   }
 
   void hashStart() throws IOException {
-    control(new WireWriter(4).u32(CMD_HASH_START));
+    control(new ByteWriter(4).u32(CMD_HASH_START));
   }
 
   void hashData(byte[] bytes) throws IOException {
-    control(new WireWriter(8 + bytes.length).u32(CMD_HASH_DATA).u32(bytes.length).bytes(bytes));
+    control(new ByteWriter(8 + bytes.length).u32(CMD_HASH_DATA).u32(bytes.length).bytes(bytes));
   }
 
   void hashEnd() throws IOException {
-    control(new WireWriter(4).u32(CMD_HASH_END));
+    control(new ByteWriter(4).u32(CMD_HASH_END));
   }
 
   /**
@@ -151,7 +151,7 @@ final class Swtpm implements AutoCloseable {
   }
 
   private byte[] permanentState() throws IOException {
-    WireWriter request = new WireWriter(16).u32(CMD_GET_STATEBLOB);
+    ByteWriter request = new ByteWriter(16).u32(CMD_GET_STATEBLOB);
     write(control, request.u32(STATE_DECRYPTED).u32(STATE_PERMANENT).u32(0).toByteArray());
     byte[] header = read(control, 16);
     if (Tpm.number(header, 0, 4) != 0) {
@@ -160,7 +160,7 @@ final class Swtpm implements AutoCloseable {
     return read(control, (int) Tpm.number(header, 12, 4));
   }
 
-  private void control(WireWriter request) throws IOException {
+  private void control(ByteWriter request) throws IOException {
     write(control, request.toByteArray());
     int result = (int) Tpm.number(read(control, 4), 0, 4);
     if (result != 0) {

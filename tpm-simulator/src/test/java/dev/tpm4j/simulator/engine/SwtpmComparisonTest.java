@@ -2,6 +2,8 @@ package dev.tpm4j.simulator.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tpm4j.codec.command.GetCapability;
+import dev.tpm4j.codec.type.TpmCap;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -56,7 +58,10 @@ class SwtpmComparisonTest {
         .containsExactly(KnownDifference.values());
     assertThat(succeeded.keySet())
         .as("commands that succeeded, not only failed alike")
-        .containsAll(CommandTable.standard().all().stream().map(CommandDefinition::code).toList());
+        .containsAll(
+            CommandTable.standard(EngineOptions.defaults()).all().stream()
+                .map(command -> command.info().code())
+                .toList());
     assertThat(succeeded.values()).allSatisfy(times -> assertThat(times).isGreaterThan(20));
   }
 
@@ -64,7 +69,7 @@ class SwtpmComparisonTest {
   void listsItsCommandsAndAlgorithmsWithTheAttributesThatSwtpmGivesThem() throws IOException {
     compare(Tpm.hex(Tpm.STARTUP_CLEAR), "startup");
     for (String query : List.of("00000002 0000011F 000000FF", "00000000 00000000 000000FF")) {
-      byte[] command = Tpm.command(CapabilityCommands.GET_CAPABILITY, query);
+      byte[] command = Tpm.command(GetCapability.CODE, query);
       int elementSize = query.startsWith("00000002") ? 4 : 6;
       Set<String> theirs = elements(swtpm.transmit(command), elementSize);
       assertThat(theirs).containsAll(elements(engine.transmit(command), elementSize));
@@ -85,7 +90,7 @@ class SwtpmComparisonTest {
     compare(Tpm.hex(Tpm.STARTUP_CLEAR), "startup");
     Set<Integer> different = new TreeSet<>();
     for (String query : List.of("00000006 00000100 000000FF", "00000006 00000200 000000FF")) {
-      byte[] command = Tpm.command(CapabilityCommands.GET_CAPABILITY, query);
+      byte[] command = Tpm.command(GetCapability.CODE, query);
       byte[] theirs = swtpm.transmit(command);
       byte[] ours = engine.transmit(command);
       assertThat(ours).hasSameSizeAs(theirs);
@@ -222,7 +227,7 @@ class SwtpmComparisonTest {
         Arrays.fill(masked, parameters, parameters + 16, (byte) 0);
         masked[parameters + 24] = 0;
       }
-      case CapabilityCommands.GET_CAPABILITY -> maskProperties(masked, parameters);
+      case GetCapability.CODE -> maskProperties(masked, parameters);
       default -> {
         // Everything is deterministic.
       }
@@ -231,7 +236,7 @@ class SwtpmComparisonTest {
   }
 
   private static void maskProperties(byte[] response, int parameters) {
-    if (Tpm.number(response, parameters + 1, 4) != CapabilityCommands.CAP_TPM_PROPERTIES) {
+    if (Tpm.number(response, parameters + 1, 4) != TpmCap.TPM_PROPERTIES) {
       return;
     }
     int count = (int) Tpm.number(response, parameters + 5, 4);

@@ -6,6 +6,7 @@ import static dev.tpm4j.simulator.engine.Tpm.rc;
 import static dev.tpm4j.simulator.engine.Tpm.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tpm4j.codec.command.Startup;
 import dev.tpm4j.transport.Timebase;
 import java.util.List;
 import java.util.TreeSet;
@@ -98,16 +99,18 @@ class TestingTest {
     try {
       CommandTable broken =
           new CommandTable(
+              EngineOptions.defaults(),
               List.of(
-                  CommandDefinition.named("Broken", 0x144)
-                      .executes(
-                          (execution, out) -> {
-                            throw new IllegalStateException("a defect");
-                          })));
+                  CommandDefinition.of(
+                      Startup.CODE,
+                      Startup.Request::decode,
+                      (execution, request) -> {
+                        throw new IllegalStateException("a defect");
+                      })));
       TpmState state = TpmState.manufacture(new Drbg(new byte[] {1}));
       Execution execution =
           new Execution(state, new Platform(Timebase.system()), EngineOptions.defaults(), broken);
-      byte[] response = Dispatcher.execute(execution, command(0x144, ""), 10);
+      byte[] response = Dispatcher.execute(execution, hex(Tpm.STARTUP_CLEAR), 12);
       assertThat(hex(response)).isEqualTo("80010000000a00000101");
       assertThat(state.live.failure).isEqualTo(VolatileState.Failure.INTERNAL);
     } finally {
@@ -119,7 +122,7 @@ class TestingTest {
   void givesUpASelfTestThatIsCancelled() {
     TpmState state = TpmState.manufacture(new Drbg(new byte[] {1}));
     state.init(0, true);
-    CommandTable commands = CommandTable.standard();
+    CommandTable commands = CommandTable.standard(EngineOptions.defaults());
     Platform platform = new Platform(Timebase.system());
     Execution startup = new Execution(state, platform, EngineOptions.defaults(), commands);
     Dispatcher.execute(startup, hex(Tpm.STARTUP_CLEAR), 12);

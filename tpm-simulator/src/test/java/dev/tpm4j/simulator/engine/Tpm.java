@@ -27,7 +27,7 @@ final class Tpm {
   /** A command from its code and what follows the header, with the size put right. */
   static byte[] command(int tag, int code, String body) {
     byte[] rest = hex(body);
-    return new WireWriter(0x10000)
+    return new ByteWriter(0x10000)
         .u16(tag)
         .u32(10 + rest.length)
         .u32(code)

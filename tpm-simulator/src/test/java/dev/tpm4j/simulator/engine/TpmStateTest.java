@@ -55,7 +55,11 @@ class TpmStateTest {
   private record BareTpm(TpmState state) {
     byte[] run(byte[] command) {
       Execution execution =
-          new Execution(state, new Platform(STANDING), OPTIONS, CommandTable.standard());
+          new Execution(
+              state,
+              new Platform(STANDING),
+              OPTIONS,
+              CommandTable.standard(EngineOptions.defaults()));
       return Dispatcher.execute(execution, command, command.length);
     }
   }

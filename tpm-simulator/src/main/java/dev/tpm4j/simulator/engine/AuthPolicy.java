@@ -1,0 +1,15 @@
+package dev.tpm4j.simulator.engine;
+
+import dev.tpm4j.codec.Octets;
+import dev.tpm4j.codec.type.TpmAlgId;
+
+/**
+ * The policy that may authorise the use of something.
+ *
+ * @param hashAlg {@code TPM_ALG_ID} of the digest, or {@code TPM_ALG_NULL} for no policy
+ * @param digest the policy digest; empty for no policy
+ */
+record AuthPolicy(int hashAlg, Octets digest) {
+
+  static final AuthPolicy NONE = new AuthPolicy(TpmAlgId.NULL, Octets.EMPTY);
+}
