@@ -6,6 +6,8 @@ import java.util.Optional;
 enum Step {
   /** Values to bytes. */
   ENCODE("encode", "encode", "encode", "tssJavaEncode", ""),
+  /** What varies, into a command that was made before. */
+  PREPARED("prepared", "prepared", "encode", "", ""),
   /** Bytes checked and every field read in place. */
   VIEW("view", "view", "view", "", ""),
   /** Bytes to a record. */

@@ -42,6 +42,15 @@ class GoldenFramesTest {
 
   @ParameterizedTest
   @MethodSource("goldens")
+  void aPreparedCommandIsTheSame(Golden golden) {
+    CodecExchange exchange = CodecExchange.of(golden);
+    exchange.prepare();
+    int length = exchange.prepared();
+    assertThat(Arrays.copyOf(exchange.preparedFrame(), length)).isEqualTo(golden.command());
+  }
+
+  @ParameterizedTest
+  @MethodSource("goldens")
   void tssJavaWritesTheCommand(Golden golden) {
     TssExchange exchange = TssExchange.of(golden);
     exchange.roundTrip();
@@ -63,7 +72,7 @@ class GoldenFramesTest {
   @MethodSource("goldens")
   void aRecordHasWhatTheResponseHad(Golden golden) {
     CodecExchange exchange = CodecExchange.of(golden);
-    Record record = exchange.record(golden.response(), golden.response().length);
+    Object record = exchange.record(golden.response(), golden.response().length);
     assertThat(exchange.roundTripRecord()).isEqualTo(record);
     boolean sessions = golden.response()[1] == SESSIONS;
     int length = encode(record, sessions ? GoldenFramesTest::emptySession : null);
@@ -82,7 +91,7 @@ class GoldenFramesTest {
     assertThat(TssSums.of(TssSums.unwrap(parts))).isEqualTo(TssSums.of(whole));
   }
 
-  private int encode(Record response, AuthorizationArea sessions) {
+  private int encode(Object response, AuthorizationArea sessions) {
     if (response instanceof GetRandom.Response r) {
       return r.encode(frame, sessions);
     } else if (response instanceof PcrRead.Response r) {
@@ -115,7 +124,10 @@ class GoldenFramesTest {
       read += CodecExchange.of(golden).roundTrip();
     }
     Seven seven = new Seven(Golden.all());
+    seven.prepare();
+    assertThat(seven.prepared()).isEqualTo(encoded);
     assertThat(seven.encode()).isEqualTo(encoded);
+    assertThat(seven.view()).isEqualTo(read);
     assertThat(seven.roundTrip()).isEqualTo(read);
     assertThat(seven.roundTripRecords()).hasSize(Golden.names().size()).allMatch(Objects::nonNull);
     int expected = 0;

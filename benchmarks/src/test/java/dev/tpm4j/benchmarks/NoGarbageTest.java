@@ -42,7 +42,9 @@ class NoGarbageTest {
   @MethodSource("goldens")
   void aCommandAndItsResponseReadInPlace(Golden golden) {
     CodecExchange exchange = CodecExchange.of(golden);
+    exchange.prepare();
     assertNothingAllocated(exchange::encode);
+    assertNothingAllocated(exchange::prepared);
     assertNothingAllocated(() -> exchange.view(golden.response(), golden.response().length));
     assertNothingAllocated(exchange::roundTrip);
   }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,11 +17,17 @@ class PeersTest {
 
   private static final Path MODULE = Path.of(System.getProperty("tpm4j.root"), "benchmarks");
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
+
+  private static Peers peers;
+
+  @BeforeAll
+  static void build() {
+    peers = Peers.build(MODULE, folder);
+  }
 
   @Test
   void theHandWrittenPeerWritesAndReadsTheSame() {
-    Peers peers = Peers.build(MODULE, folder);
     assumeTrue(peers.hand().isPresent(), peers.advice());
     assertSame(peers.check(peers.hand().orElseThrow()));
     assertThat(peers.time("Sign", 3))
@@ -30,7 +37,6 @@ class PeersTest {
 
   @Test
   void libtss2WritesAndReadsTheSame() {
-    Peers peers = Peers.build(MODULE, folder);
     assumeTrue(peers.sys().isPresent(), peers.advice());
     assertSame(peers.check(peers.sys().orElseThrow()));
   }

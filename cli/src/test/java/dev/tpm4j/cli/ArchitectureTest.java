@@ -31,6 +31,7 @@ class ArchitectureTest {
   private static final String TCP = "dev.tpm4j.transport.tcp..";
   private static final String ACPI = "dev.tpm4j.acpi..";
   private static final String SIMULATOR = "dev.tpm4j.simulator..";
+  private static final String SIMULATOR_CRYPTO = "dev.tpm4j.simulator.crypto..";
   private static final String CODEC = "dev.tpm4j.codec..";
   private static final String GENERATOR = "dev.tpm4j.codec.generator..";
   private static final String TSS = "dev.tpm4j.tss..";
@@ -74,7 +75,28 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage(TIS, SPI, I2C, "dev.tpm4j.simulator.chip..");
 
-  /** No other part of the JDK: so no input or output, no reflection, no threads. */
+  @ArchTest
+  static final ArchRule theSimulatorsCryptographyKnowsNothingElse =
+      classes()
+          .that()
+          .resideInAPackage(SIMULATOR_CRYPTO)
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(SIMULATOR_CRYPTO, BOUNCY_CASTLE, "java..", "javax.crypto.."));
+
+  @ArchTest
+  static final ArchRule theEngineAloneUsesTheSimulatorsCryptography =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("dev.tpm4j.simulator.engine..", SIMULATOR_CRYPTO)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(SIMULATOR_CRYPTO);
+
+  /**
+   * No other part of the JDK: so no input or output, no reflection, no threads. One class loads
+   * whole words through a VarHandle.
+   */
   @ArchTest
   static final ArchRule theCodecStandsOnTheLanguageAlone =
       classes()
@@ -82,6 +104,8 @@ class ArchitectureTest {
           .resideInAPackage(CODEC)
           .and()
           .resideOutsideOfPackage(GENERATOR)
+          .and()
+          .doNotHaveSimpleName("WholeWords")
           .should()
           .onlyDependOnClassesThat(
               resideInAnyPackage(CODEC, "java.lang", "java.util", "java.util.function")

@@ -1,7 +1,5 @@
 package dev.tpm4j.codec;
 
-import java.util.Locale;
-
 /** The TPM answered with an error: the response has a response code and no parameters. */
 public final class ResponseCodeException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -15,8 +13,17 @@ public final class ResponseCodeException extends RuntimeException {
    * @param responseCode the TPM's code, all 32 bits
    */
   public ResponseCodeException(String command, int responseCode) {
-    super(String.format(Locale.ROOT, "%s answered response code 0x%03x", command, responseCode));
+    super(command + " answered " + new ResponseCode(responseCode));
     this.responseCode = responseCode;
+  }
+
+  /**
+   * What the code says: its name, what it is about, what to do.
+   *
+   * @return never {@link ResponseCode#isSuccess()}
+   */
+  public ResponseCode code() {
+    return new ResponseCode(responseCode);
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.tpm4j.codec;
 
+import java.util.Objects;
+
 /**
  * A response of any command, without its parameters: header, handle, the range of the parameters,
  * sessions. For what must come before the parameters can be read (HMAC, decryption), and for
@@ -8,7 +10,10 @@ package dev.tpm4j.codec;
  * <p>Made once, wraps one response after another, allocates nothing; see {@link ResponseView}.
  */
 public final class ResponseHeader extends ResponseView {
+  private static final String UNKNOWN = "the command";
+
   private CommandInfo info;
+  private String command;
   private boolean hasHandle;
 
   /** Wraps nothing yet. */
@@ -24,7 +29,7 @@ public final class ResponseHeader extends ResponseView {
    * @throws WireFormatException when the bytes are no such response
    */
   public ResponseHeader wrap(byte[] frame, int length, CommandInfo info) {
-    this.info = info;
+    this.info = Objects.requireNonNull(info);
     return wrapAny(frame, length, info.hasResponseHandle());
   }
 
@@ -38,7 +43,22 @@ public final class ResponseHeader extends ResponseView {
    * @throws WireFormatException when the bytes are no such response
    */
   public ResponseHeader wrap(byte[] frame, int length, boolean hasHandle) {
-    this.info = null;
+    return wrap(frame, length, hasHandle, UNKNOWN);
+  }
+
+  /**
+   * Checks a response and wraps it.
+   *
+   * @param frame the response; not copied
+   * @param length how many bytes of the array it has
+   * @param hasHandle whether a successful response has a handle
+   * @param command what to call its command in an error
+   * @return this view
+   * @throws WireFormatException when the bytes are no such response
+   */
+  public ResponseHeader wrap(byte[] frame, int length, boolean hasHandle, String command) {
+    info = null;
+    this.command = command;
     return wrapAny(frame, length, hasHandle);
   }
 
@@ -52,7 +72,17 @@ public final class ResponseHeader extends ResponseView {
 
   @Override
   protected String command() {
-    return info == null ? "the command" : "TPM2_" + info.name();
+    return info == null ? command : "TPM2_" + info.name();
+  }
+
+  /**
+   * Reads the parameters one after another.
+   *
+   * @return a new reader of them all
+   * @throws ResponseCodeException when the response is an error
+   */
+  public WireReader parameters() {
+    return new WireReader(frame(), start, parametersEnd());
   }
 
   /**

@@ -100,7 +100,17 @@ public abstract class ResponseView {
           Integer.toUnsignedString(parameterSize) + ", but " + (length - start) + " are left");
     }
     parametersEnd = start + parameterSize;
-    SessionAreaView.checkResponse(frame, parametersEnd, length);
+    checkSessions(frame, parametersEnd, length);
+  }
+
+  /** Checks sessions, one after another, up to the end; there is at least one. */
+  static void checkSessions(byte[] frame, int start, int end) {
+    int at = start;
+    do {
+      at = Wire.bufferEnd(frame, at, end, "TPMS_AUTH_RESPONSE.nonce");
+      at = Wire.skip(at, end, 1, "TPMS_AUTH_RESPONSE.sessionAttributes");
+      at = Wire.bufferEnd(frame, at, end, "TPMS_AUTH_RESPONSE.hmac");
+    } while (at < end);
   }
 
   private WireFormatException badTag() {
@@ -248,8 +258,10 @@ public abstract class ResponseView {
    * How many bytes the response has.
    *
    * @return all of it, with the header
+   * @throws IllegalStateException when the view wraps nothing
    */
   public final int length() {
+    responseCode();
     return length;
   }
 }

@@ -53,16 +53,6 @@ public final class SessionAreaView extends WireView {
     }
   }
 
-  /** Checks the sessions of a response, one after another, up to the end; there is at least one. */
-  static void checkResponse(byte[] frame, int start, int end) {
-    int at = start;
-    do {
-      at = Wire.bufferEnd(frame, at, end, "TPMS_AUTH_RESPONSE.nonce");
-      at = Wire.skip(at, end, 1, "TPMS_AUTH_RESPONSE.sessionAttributes");
-      at = Wire.bufferEnd(frame, at, end, "TPMS_AUTH_RESPONSE.hmac");
-    } while (at < end);
-  }
-
   /**
    * Checks sessions and wraps them. After an exception the view wraps nothing.
    *
@@ -78,7 +68,7 @@ public final class SessionAreaView extends WireView {
     if (handleBytes != 0) {
       checkCommand(frame, start, end);
     } else if (length != 0) {
-      checkResponse(frame, start, end);
+      ResponseView.checkSessions(frame, start, end);
     }
     take(frame, start, end);
     return this;

@@ -48,17 +48,21 @@ public final class Wire {
 
   /** Writes a TPM2B of plain bytes. */
   public static int putBuffer(byte[] b, int at, byte[] value) {
-    int start = putU16(b, at, checkSize(value.length));
-    System.arraycopy(value, 0, b, start, value.length);
-    return start + value.length;
+    return copy(value, 0, b, putU16(b, at, checkSize(value.length)), value.length);
   }
 
   /** Writes a TPM2B of a part of an array. */
   public static int putBuffer(byte[] b, int at, byte[] source, int offset, int length) {
     java.util.Objects.checkFromIndexSize(offset, length, source.length);
-    int start = putU16(b, at, checkSize(length));
-    System.arraycopy(source, offset, b, start, length);
-    return start + length;
+    return copy(source, offset, b, putU16(b, at, checkSize(length)), length);
+  }
+
+  /** Copies bytes. Many are none, and the copy of none costs a call of many nanoseconds. */
+  static int copy(byte[] source, int offset, byte[] b, int at, int length) {
+    if (length != 0) {
+      System.arraycopy(source, offset, b, at, length);
+    }
+    return at + length;
   }
 
   /** Writes a TPM2B of plain bytes. */
@@ -166,6 +170,38 @@ public final class Wire {
       throw cut(start, end, size, field);
     }
     return start + size;
+  }
+
+  /** Checks a TPM2B and returns the length of its content. */
+  public static int bufferLength(byte[] b, int at, int end, String field) {
+    int start = skip(at, end, 2, field);
+    int size = u16(b, at);
+    if (end - start < size) {
+      throw cut(start, end, size, field);
+    }
+    return size;
+  }
+
+  /** Checks that integers are there and passes them; {@code layout}: {@code "type:2 nameAlg:2"}. */
+  public static int skipAll(int at, int end, int count, String structure, String layout) {
+    if (end - at < count) {
+      throw cutWithin(at, end, structure, layout);
+    }
+    return at + count;
+  }
+
+  private static WireFormatException cutWithin(
+      int start, int end, String structure, String layout) {
+    int at = start;
+    for (String part : layout.split(" ")) {
+      int colon = part.indexOf(':');
+      int size = Integer.parseInt(part.substring(colon + 1));
+      if (end - at < size) {
+        return cut(at, end, size, structure + "." + part.substring(0, colon));
+      }
+      at += size;
+    }
+    throw new IllegalStateException(layout + " fits");
   }
 
   /** Checks bytes with a size of one byte, and passes them. */

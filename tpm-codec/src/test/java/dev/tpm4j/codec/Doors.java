@@ -1,13 +1,19 @@
 package dev.tpm4j.codec;
 
 import dev.tpm4j.codec.check.CommandChecks;
+import dev.tpm4j.codec.check.Implementation;
+import dev.tpm4j.codec.check.IncomingCommand;
 import dev.tpm4j.codec.text.HumanForm;
+import dev.tpm4j.codec.type.TpmAlgId;
+import dev.tpm4j.codec.type.TpmCap;
+import dev.tpm4j.codec.type.TpmEccCurve;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -43,6 +49,17 @@ final class Doors {
   private static final List<Method> COMMAND_TEXTS = texts("command", byte[].class, int.class);
   private static final List<Method> RESPONSE_TEXTS =
       texts("response", int.class, byte[].class, int.class);
+
+  /** Has little of each kind, so that what is missing is asked for. */
+  static final Implementation SMALL =
+      Implementation.builder()
+          .algorithms(TpmAlgId.SHA256, TpmAlgId.RSA, TpmAlgId.AES, TpmAlgId.CFB)
+          .curves(TpmEccCurve.NIST_P256)
+          .capabilities(TpmCap.TPM_PROPERTIES)
+          .keyBits(TpmAlgId.AES, 128)
+          .pcrs(8)
+          .build();
+
   private static final List<MethodHandle> STAGES = findStages();
 
   private Doors() {}
@@ -217,10 +234,27 @@ final class Doors {
 
   private static List<MethodHandle> findStages() {
     Class<?>[] part = {int.class, byte[].class, int.class, int.class};
-    return Arrays.stream(CommandChecks.class.getMethods())
-        .filter(m -> Arrays.equals(m.getParameterTypes(), part))
-        .map(Doors::unreflect)
-        .toList();
+    List<MethodHandle> stages = new ArrayList<>();
+    for (Method m : CommandChecks.class.getMethods()) {
+      if (Arrays.equals(m.getParameterTypes(), part)) {
+        stages.add(unreflect(m));
+      } else if (m.getParameterCount() == 5 && m.getParameterTypes()[0] == Implementation.class) {
+        stages.add(unreflect(m).bindTo(SMALL));
+      }
+    }
+    return stages;
+  }
+
+  /** All stages of a command as a TPM takes it in, up to the first code; 0 where it takes it. */
+  static int takeIn(IncomingCommand in, byte[] frame, int length) {
+    int rc = in.header(frame, length);
+    rc = rc == 0 ? in.handles() : rc;
+    rc = rc == 0 ? in.sessions() : rc;
+    while (rc == 0 && in.hasMoreSessions()) {
+      rc = in.nextSession();
+    }
+    rc = rc == 0 ? in.authorizations() : rc;
+    return rc == 0 ? in.parameters() : rc;
   }
 
   private static MethodHandle unreflect(Method method) {

@@ -94,7 +94,7 @@ class ResponseHeaderTest {
     assertThat(header.responseCode()).isEqualTo(0x922);
     assertThatThrownBy(header::sessions)
         .isInstanceOf(ResponseCodeException.class)
-        .hasMessage("TPM2_GetRandom answered response code 0x922");
+        .hasMessage("TPM2_GetRandom answered 0x922 TPM_RC_RETRY (warning)");
   }
 
   @Test

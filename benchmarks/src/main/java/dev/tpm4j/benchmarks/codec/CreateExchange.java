@@ -15,6 +15,7 @@ final class CreateExchange extends CodecExchange {
   private final TpmtPublic template = Templates.signingKey();
   private final byte[] outsideInfo = {};
   private final Create.View view = new Create.View();
+  private Create.Prepared prepared;
 
   CreateExchange(Golden golden) {
     super(golden);
@@ -33,6 +34,29 @@ final class CreateExchange extends CodecExchange {
   }
 
   @Override
+  public void prepare() {
+    prepared =
+        Create.prepare(
+            AuthorizationArea.EMPTY_PASSWORD,
+            Keys.PARENT,
+            sensitive,
+            template,
+            outsideInfo,
+            List.of());
+  }
+
+  @Override
+  public byte[] preparedFrame() {
+    return prepared.frame();
+  }
+
+  @Override
+  public int prepared() {
+    prepared.setParentHandle(Keys.PARENT).setOutsideInfo(outsideInfo);
+    return prepared.length();
+  }
+
+  @Override
   public int view(byte[] frame, int length) {
     Create.View view = this.view.wrap(frame, length);
     return Sums.octets(frame, view.outPrivateAt(), view.outPrivateLength())
@@ -43,7 +67,7 @@ final class CreateExchange extends CodecExchange {
   }
 
   @Override
-  public Create.Response record(byte[] frame, int length) {
+  public Object record(byte[] frame, int length) {
     return Create.Response.decode(frame, length);
   }
 
@@ -53,7 +77,7 @@ final class CreateExchange extends CodecExchange {
   }
 
   @Override
-  public Create.Response roundTripRecord() {
+  public Object roundTripRecord() {
     return record(response, transport.transmit(command, encode(), response));
   }
 }

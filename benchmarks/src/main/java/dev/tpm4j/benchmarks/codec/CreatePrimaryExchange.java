@@ -15,6 +15,7 @@ final class CreatePrimaryExchange extends CodecExchange {
   private final TpmtPublic template = Templates.storageKey();
   private final byte[] outsideInfo = {};
   private final CreatePrimary.View view = new CreatePrimary.View();
+  private CreatePrimary.Prepared prepared;
 
   CreatePrimaryExchange(Golden golden) {
     super(golden);
@@ -33,6 +34,29 @@ final class CreatePrimaryExchange extends CodecExchange {
   }
 
   @Override
+  public void prepare() {
+    prepared =
+        CreatePrimary.prepare(
+            AuthorizationArea.EMPTY_PASSWORD,
+            TpmRh.RH_OWNER,
+            sensitive,
+            template,
+            outsideInfo,
+            List.of());
+  }
+
+  @Override
+  public byte[] preparedFrame() {
+    return prepared.frame();
+  }
+
+  @Override
+  public int prepared() {
+    prepared.setPrimaryHandle(TpmRh.RH_OWNER).setOutsideInfo(outsideInfo);
+    return prepared.length();
+  }
+
+  @Override
   public int view(byte[] frame, int length) {
     CreatePrimary.View view = this.view.wrap(frame, length);
     return view.objectHandle()
@@ -44,7 +68,7 @@ final class CreatePrimaryExchange extends CodecExchange {
   }
 
   @Override
-  public CreatePrimary.Response record(byte[] frame, int length) {
+  public Object record(byte[] frame, int length) {
     return CreatePrimary.Response.decode(frame, length);
   }
 
@@ -54,7 +78,7 @@ final class CreatePrimaryExchange extends CodecExchange {
   }
 
   @Override
-  public CreatePrimary.Response roundTripRecord() {
+  public Object roundTripRecord() {
     return record(response, transport.transmit(command, encode(), response));
   }
 }

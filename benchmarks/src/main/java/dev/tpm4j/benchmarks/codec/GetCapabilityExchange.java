@@ -11,6 +11,7 @@ final class GetCapabilityExchange extends CodecExchange {
   private final int firstProperty = 0x100;
   private final int properties = 64;
   private final GetCapability.View view = new GetCapability.View();
+  private GetCapability.Prepared prepared;
 
   GetCapabilityExchange(Golden golden) {
     super(golden);
@@ -19,6 +20,22 @@ final class GetCapabilityExchange extends CodecExchange {
   @Override
   public int encode() {
     return GetCapability.encode(command, TpmCap.TPM_PROPERTIES, firstProperty, properties);
+  }
+
+  @Override
+  public void prepare() {
+    prepared = GetCapability.prepare(null, TpmCap.TPM_PROPERTIES, firstProperty, properties);
+  }
+
+  @Override
+  public byte[] preparedFrame() {
+    return prepared.frame();
+  }
+
+  @Override
+  public int prepared() {
+    prepared.setProperty(firstProperty).setPropertyCount(properties);
+    return prepared.length();
   }
 
   @Override
@@ -38,7 +55,7 @@ final class GetCapabilityExchange extends CodecExchange {
   }
 
   @Override
-  public GetCapability.Response record(byte[] frame, int length) {
+  public Object record(byte[] frame, int length) {
     return GetCapability.Response.decode(frame, length);
   }
 
@@ -48,7 +65,7 @@ final class GetCapabilityExchange extends CodecExchange {
   }
 
   @Override
-  public GetCapability.Response roundTripRecord() {
+  public Object roundTripRecord() {
     return record(response, transport.transmit(command, encode(), response));
   }
 }

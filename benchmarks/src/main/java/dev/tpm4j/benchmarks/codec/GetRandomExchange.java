@@ -7,6 +7,7 @@ import dev.tpm4j.codec.command.GetRandom;
 final class GetRandomExchange extends CodecExchange {
   private final int bytesRequested = 32;
   private final GetRandom.View view = new GetRandom.View();
+  private GetRandom.Prepared prepared;
 
   GetRandomExchange(Golden golden) {
     super(golden);
@@ -18,13 +19,29 @@ final class GetRandomExchange extends CodecExchange {
   }
 
   @Override
+  public void prepare() {
+    prepared = GetRandom.prepare(null, bytesRequested);
+  }
+
+  @Override
+  public byte[] preparedFrame() {
+    return prepared.frame();
+  }
+
+  @Override
+  public int prepared() {
+    prepared.setBytesRequested(bytesRequested);
+    return prepared.length();
+  }
+
+  @Override
   public int view(byte[] frame, int length) {
     GetRandom.View view = this.view.wrap(frame, length);
     return Sums.octets(frame, view.randomBytesAt(), view.randomBytesLength());
   }
 
   @Override
-  public GetRandom.Response record(byte[] frame, int length) {
+  public Object record(byte[] frame, int length) {
     return GetRandom.Response.decode(frame, length);
   }
 
@@ -34,7 +51,7 @@ final class GetRandomExchange extends CodecExchange {
   }
 
   @Override
-  public GetRandom.Response roundTripRecord() {
+  public Object roundTripRecord() {
     return record(response, transport.transmit(command, encode(), response));
   }
 }

@@ -10,6 +10,7 @@ import dev.tpm4j.codec.type.TpmAlgId;
 final class HmacExchange extends CodecExchange {
   private final byte[] message = Keys.message();
   private final Hmac.View view = new Hmac.View();
+  private Hmac.Prepared prepared;
 
   HmacExchange(Golden golden) {
     super(golden);
@@ -22,13 +23,29 @@ final class HmacExchange extends CodecExchange {
   }
 
   @Override
+  public void prepare() {
+    prepared = Hmac.prepare(AuthorizationArea.EMPTY_PASSWORD, Keys.HMAC, message, TpmAlgId.SHA256);
+  }
+
+  @Override
+  public byte[] preparedFrame() {
+    return prepared.frame();
+  }
+
+  @Override
+  public int prepared() {
+    prepared.setHandle(Keys.HMAC).setBuffer(message);
+    return prepared.length();
+  }
+
+  @Override
   public int view(byte[] frame, int length) {
     Hmac.View view = this.view.wrap(frame, length);
     return Sums.octets(frame, view.outHMACAt(), view.outHMACLength());
   }
 
   @Override
-  public Hmac.Response record(byte[] frame, int length) {
+  public Object record(byte[] frame, int length) {
     return Hmac.Response.decode(frame, length);
   }
 
@@ -38,7 +55,7 @@ final class HmacExchange extends CodecExchange {
   }
 
   @Override
-  public Hmac.Response roundTripRecord() {
+  public Object roundTripRecord() {
     return record(response, transport.transmit(command, encode(), response));
   }
 }

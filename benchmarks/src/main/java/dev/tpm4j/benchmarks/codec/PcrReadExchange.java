@@ -13,6 +13,7 @@ final class PcrReadExchange extends CodecExchange {
   private final List<TpmsPcrSelection> selection =
       List.of(new TpmsPcrSelection(TpmAlgId.SHA256, Octets.of((byte) 0xff, (byte) 0, (byte) 0)));
   private final PcrRead.View view = new PcrRead.View();
+  private PcrRead.Prepared prepared;
 
   PcrReadExchange(Golden golden) {
     super(golden);
@@ -21,6 +22,22 @@ final class PcrReadExchange extends CodecExchange {
   @Override
   public int encode() {
     return PcrRead.encode(command, selection);
+  }
+
+  @Override
+  public void prepare() {
+    prepared = PcrRead.prepare(null, selection);
+  }
+
+  @Override
+  public byte[] preparedFrame() {
+    return prepared.frame();
+  }
+
+  @Override
+  public int prepared() {
+
+    return prepared.length();
   }
 
   @Override
@@ -41,7 +58,7 @@ final class PcrReadExchange extends CodecExchange {
   }
 
   @Override
-  public PcrRead.Response record(byte[] frame, int length) {
+  public Object record(byte[] frame, int length) {
     return PcrRead.Response.decode(frame, length);
   }
 
@@ -51,7 +68,7 @@ final class PcrReadExchange extends CodecExchange {
   }
 
   @Override
-  public PcrRead.Response roundTripRecord() {
+  public Object roundTripRecord() {
     return record(response, transport.transmit(command, encode(), response));
   }
 }

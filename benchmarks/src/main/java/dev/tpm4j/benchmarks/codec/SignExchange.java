@@ -24,6 +24,7 @@ final class SignExchange extends CodecExchange {
   private final TpmtTkHashcheck validation =
       new TpmtTkHashcheck(TpmSt.HASHCHECK, TpmRh.RH_NULL, Octets.EMPTY);
   private final Sign.View view = new Sign.View();
+  private Sign.Prepared prepared;
 
   SignExchange(Golden golden) {
     super(golden);
@@ -33,6 +34,23 @@ final class SignExchange extends CodecExchange {
   public int encode() {
     return Sign.encode(
         command, AuthorizationArea.EMPTY_PASSWORD, Keys.SIGNING, digest, scheme, validation);
+  }
+
+  @Override
+  public void prepare() {
+    prepared =
+        Sign.prepare(AuthorizationArea.EMPTY_PASSWORD, Keys.SIGNING, digest, scheme, validation);
+  }
+
+  @Override
+  public byte[] preparedFrame() {
+    return prepared.frame();
+  }
+
+  @Override
+  public int prepared() {
+    prepared.setKeyHandle(Keys.SIGNING).setDigest(digest);
+    return prepared.length();
   }
 
   @Override
@@ -47,7 +65,7 @@ final class SignExchange extends CodecExchange {
   }
 
   @Override
-  public Sign.Response record(byte[] frame, int length) {
+  public Object record(byte[] frame, int length) {
     return Sign.Response.decode(frame, length);
   }
 
@@ -57,7 +75,7 @@ final class SignExchange extends CodecExchange {
   }
 
   @Override
-  public Sign.Response roundTripRecord() {
+  public Object roundTripRecord() {
     return record(response, transport.transmit(command, encode(), response));
   }
 }

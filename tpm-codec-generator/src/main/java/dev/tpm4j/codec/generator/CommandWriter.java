@@ -203,6 +203,7 @@ final class CommandWriter {
     out.line("int at = start;");
     fields.walk(out);
     out.line("return at;").line("}").line("");
+    fields.walkers(out);
     out.line("@Override").line("protected String command() {");
     out.line("return \"TPM2_" + command.name() + "\";").line("}");
     if (command.returns() != null) {
@@ -213,6 +214,28 @@ final class CommandWriter {
     }
     fields.accessors(out, true);
     out.line("}").line("");
+  }
+
+  /** Reads without a view: what is read once needs no second walk, nor the classes for it. */
+  private static void decode(Source out, Command command) {
+    out.line("ResponseHeader header = new ResponseHeader();");
+    out.line(
+        "header.wrap(frame, length, %b, \"TPM2_%s\");"
+            .formatted(command.returns() != null, command.name()));
+    out.line("WireReader in = header.parameters();");
+    List<String> values = new ArrayList<>();
+    if (command.returns() != null) {
+      values.add("header.handle()");
+    }
+    for (Field r : command.results()) {
+      String name = JavaNames.field(r.name());
+      String type = TypeCode.javaType(r.type());
+      String read = TypeCode.read(r, command.name() + "." + r.name());
+      out.line("%s %s = %s;".formatted(type, name, read));
+      values.add(name);
+    }
+    out.line("in.requireEnd(\"parameters\");");
+    out.line("return new Response(" + String.join(", ", values) + ");");
   }
 
   private static void response(Source out, Command command) {
@@ -246,7 +269,8 @@ final class CommandWriter {
         "@throws dev.tpm4j.codec.WireFormatException when the bytes are no such response",
         "@throws dev.tpm4j.codec.ResponseCodeException when the TPM answered with an error");
     out.line("public static Response decode(byte[] frame, int length) {");
-    out.line("return of(new View().wrap(frame, length));").line("}").line("");
+    decode(out, command);
+    out.line("}").line("");
     out.doc(
         "Reads what a view wraps.",
         "",

@@ -40,6 +40,9 @@ public final class Main {
     try (Stream<Path> found = Files.list(folder)) {
       files = found.filter(f -> f.toString().endsWith(".tpm")).sorted().toList();
     }
+    if (files.isEmpty()) {
+      throw new IllegalArgumentException("no *.tpm file in " + folder);
+    }
     List<Statement> statements = new ArrayList<>();
     for (Path file : files) {
       statements.addAll(Statement.parse(file.getFileName().toString(), Files.readAllLines(file)));
@@ -82,6 +85,7 @@ public final class Main {
     put(files, checks + "CommandChecks", CommandCheckWriter.write(schema));
     String texts = "dev/tpm4j/codec/text/";
     put(files, texts + "ConstantNames", NamesWriter.write(schema));
+    put(files, "dev/tpm4j/codec/ResponseCodeNames", NamesWriter.responseCodes(schema));
     put(files, texts + "TypeTexts", TextWriter.types(schema));
     put(files, texts + "CommandTexts", TextWriter.commands(schema));
     put(files, commands + "Commands", CommandTableWriter.write(schema));

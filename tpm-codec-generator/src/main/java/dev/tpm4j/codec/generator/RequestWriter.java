@@ -65,7 +65,7 @@ final class RequestWriter {
               + TypeCode.read(p, command.name() + "." + p.name())
               + ";");
     }
-    out.line("Wire.requireEnd(in.position(), length, \"parameters\");");
+    out.line("in.requireEnd(\"parameters\");");
     out.line("return new Request(" + String.join(", ", names) + ");").line("}").line("");
   }
 

@@ -134,7 +134,7 @@ public final class Implementation {
   }
 
   private static boolean has(BitSet set, long id) {
-    return set == null || set.get((int) id);
+    return set == null || id == (id & Integer.MAX_VALUE) && set.get((int) id);
   }
 
   /**

@@ -53,9 +53,7 @@ final class PolicyCheck {
   }
 
   private boolean isExpired(TpmState state) {
-    return policy.timeout != 0
-        && (Long.compareUnsigned(policy.timeout, state.live.time) < 0
-            || policy.epoch != state.permanent.timeEpoch);
+    return new PolicyTimeout(policy.timeout, false).isOver(state, session);
   }
 
   /** For more than the role of a user, the policy has to name the command. */

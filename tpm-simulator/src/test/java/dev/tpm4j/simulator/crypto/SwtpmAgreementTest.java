@@ -325,6 +325,23 @@ class SwtpmAgreementTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void describesTheCurvesAlike(EccCurve curve) throws Exception {
+    byte[] parameters = new Writer().u16(curve.id()).toByteArray();
+    Reply reply = swtpm.run(0x178, new int[0], 0, parameters).success();
+    Writer ours = new Writer().u16(curve.id()).u16(curve.keyBits());
+    if (curve.kdfHash() == ALG_NULL) {
+      ours.u16(ALG_NULL);
+    } else {
+      ours.u16(0x0020).u16(curve.kdfHash());
+    }
+    EccCurve.Parameters values = curve.parameters();
+    ours.u16(ALG_NULL).sized(values.p()).sized(values.a()).sized(values.b());
+    ours.sized(values.gX()).sized(values.gY()).sized(values.n()).sized(values.h());
+    assertThat(reply.body().array()).isEqualTo(ours.toByteArray());
+  }
+
   /**
    * EC_Ephemeral and ZGen_2Phase, the other party being us: ECDH is as it should be. libtpms 0.9.2
    * cannot do MQV, and in SM2 takes other bits of the coordinates than the standard does, which is
