@@ -55,8 +55,14 @@ final class TwoTpms implements AutoCloseable {
    * Both answer with the same response code, the same size, and the same handle if there is one.
    */
   Answers alike(byte[] command) throws IOException {
-    byte[] theirs = swtpm.transmit(command);
     byte[] ours = engine.transmit(command);
+    byte[] theirs;
+    try {
+      theirs = swtpm.transmit(command);
+    } catch (IOException e) {
+      throw new IOException(
+          "swtpm ends at %s%nengine %s".formatted(Tpm.hex(command), Tpm.hex(ours)), e);
+    }
     String exchange =
         "%s%nswtpm  %s%nengine %s".formatted(Tpm.hex(command), Tpm.hex(theirs), Tpm.hex(ours));
     assertThat(Integer.toHexString(Tpm.rc(ours)))
