@@ -1,5 +1,8 @@
 package dev.tpm4j.cli;
 
+import dev.tpm4j.codec.CommandInfo;
+import dev.tpm4j.codec.ResponseCode;
+import dev.tpm4j.codec.command.Commands;
 import dev.tpm4j.hwtests.bringup.TpmNames;
 import dev.tpm4j.profile.TpmProfile;
 import dev.tpm4j.transport.Timebase;
@@ -113,9 +116,27 @@ final class SendCommand implements Callable<Integer> {
       console.print("  < %s", HexFormat.of().formatHex(response));
       console.print(
           "  0x%03X %s, %d bytes in %.2f ms",
-          code, TpmNames.responseCode(code), response.length, millis);
+          code, described(code, command), response.length, millis);
+      explain(new ResponseCode(code));
     }
     return code;
+  }
+
+  private static String described(int code, byte[] command) {
+    CommandInfo info =
+        command.length < COMMAND_CODE + 4
+            ? null
+            : Commands.byCode(ByteBuffer.wrap(command).getInt(COMMAND_CODE));
+    return new ResponseCode(code).describe(info);
+  }
+
+  private void explain(ResponseCode code) {
+    if (!code.isSuccess() && !code.meaning().isEmpty()) {
+      console.print("  %s", code.meaning());
+      if (!code.hint().isEmpty()) {
+        console.print("  hint: %s", code.hint());
+      }
+    }
   }
 
   private static String name(byte[] command) {

@@ -27,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  tpm4j validate --profile nuvoton-npct75x-spi",
       "  tpm4j profile list                       the parts that are known",
       "  tpm4j send --startup 80010000000c0000017b0008",
+      "  tpm4j decode 80010000000c0000017b0008    the same in words, without a TPM",
       "  tpm4j serve --port 2321                  a TPM for tpm2-tools and others",
       "",
       "'tpm4j COMMAND --help' has the options and examples of each command.",
@@ -59,6 +60,7 @@ final class Tpm4j implements Runnable {
             .addSubcommand(ProfileCommand.withSubcommands(console))
             .addSubcommand(new RegsCommand(console))
             .addSubcommand(new SendCommand(console))
+            .addSubcommand(new DecodeCommand(console))
             .addSubcommand(new ServeCommand(console))
             .addSubcommand(new CommandLine.HelpCommand());
     PrintWriter out = new PrintWriter(console.out(), true);

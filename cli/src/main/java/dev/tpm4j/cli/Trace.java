@@ -1,5 +1,6 @@
 package dev.tpm4j.cli;
 
+import dev.tpm4j.codec.text.HumanForm;
 import dev.tpm4j.hwtests.bringup.Taps;
 import dev.tpm4j.profile.TpmProfile;
 import dev.tpm4j.profile.Wiring;
@@ -28,17 +29,19 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /** A file that receives what passes on the bus, or between the driver and its user. */
 final class Trace implements AutoCloseable {
 
   static final String HELP =
-      "Record to a file; its extension says what. .txt: the bus as text (commands, where there is"
-          + " no bus); .vcd: the bus as waveforms, for GTKWave or PulseView; .pcapng: commands and"
+      "Record to a file; its extension says what. .txt: the bus as text (commands, also in words,"
+          + " where there is no bus); .vcd: the bus as waveforms, for GTKWave or PulseView; .pcapng: commands and"
           + " responses, for Wireshark. What may hold secrets is left out.";
 
   private final Taps taps;
@@ -117,7 +120,22 @@ final class Trace implements AutoCloseable {
   }
 
   private static TpmTransport recorded(TpmTransport transport, ExchangeSink sink, Board board) {
-    return new RecordingTransport(transport, sink, Redaction.SECRETS, board.timebase());
+    return new RecordingTransport(
+        transport, sink, Redaction.SECRETS, board.timebase(), Trace::describe);
+  }
+
+  /** In words, also of what the recording leaves out: without what is secret in it. */
+  private static List<String> describe(byte[] command, byte[] response) {
+    HumanForm form = HumanForm.redacting();
+    String text = form.command(command, command.length);
+    if (response.length > 0) {
+      boolean known = command.length >= TpmTransport.HEADER_SIZE;
+      text +=
+          known
+              ? form.response(ByteBuffer.wrap(command).getInt(6), response, response.length)
+              : form.response(response, response.length);
+    }
+    return text.lines().toList();
   }
 
   private static BusDevice recorded(

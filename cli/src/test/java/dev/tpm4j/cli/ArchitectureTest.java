@@ -1,8 +1,13 @@
 package dev.tpm4j.cli;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.dependOnClassesThat;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -26,6 +31,9 @@ class ArchitectureTest {
   private static final String TCP = "dev.tpm4j.transport.tcp..";
   private static final String ACPI = "dev.tpm4j.acpi..";
   private static final String SIMULATOR = "dev.tpm4j.simulator..";
+  private static final String SIMULATOR_CRYPTO = "dev.tpm4j.simulator.crypto..";
+  private static final String CODEC = "dev.tpm4j.codec..";
+  private static final String GENERATOR = "dev.tpm4j.codec.generator..";
   private static final String TSS = "dev.tpm4j.tss..";
   private static final String BOUNCY_CASTLE = "org.bouncycastle..";
 
@@ -56,7 +64,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule theSimulatorKnowsPortsAndNoOtherTransport =
-      mayUse(SIMULATOR, TIS, SPI, I2C, BOUNCY_CASTLE);
+      mayUse(SIMULATOR, TIS, SPI, I2C, "dev.tpm4j.codec..", BOUNCY_CASTLE);
 
   @ArchTest
   static final ArchRule theEngineKnowsNoBus =
@@ -66,6 +74,75 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(TIS, SPI, I2C, "dev.tpm4j.simulator.chip..");
+
+  @ArchTest
+  static final ArchRule theSimulatorsCryptographyKnowsNothingElse =
+      classes()
+          .that()
+          .resideInAPackage(SIMULATOR_CRYPTO)
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(SIMULATOR_CRYPTO, BOUNCY_CASTLE, "java..", "javax.crypto.."));
+
+  @ArchTest
+  static final ArchRule theEngineAloneUsesTheSimulatorsCryptography =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("dev.tpm4j.simulator.engine..", SIMULATOR_CRYPTO)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(SIMULATOR_CRYPTO);
+
+  /**
+   * No other part of the JDK: so no input or output, no reflection, no threads. One class loads
+   * whole words through a VarHandle.
+   */
+  @ArchTest
+  static final ArchRule theCodecStandsOnTheLanguageAlone =
+      classes()
+          .that()
+          .resideInAPackage(CODEC)
+          .and()
+          .resideOutsideOfPackage(GENERATOR)
+          .and()
+          .doNotHaveSimpleName("WholeWords")
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(CODEC, "java.lang", "java.util", "java.util.function")
+                  .and(not(resideInAPackage(GENERATOR)))
+                  .and(not(belongToAnyOf(Thread.class, ThreadLocal.class, Class.class)))
+                  .or(equivalentTo(java.util.stream.Stream.class)));
+
+  @ArchTest
+  static final ArchRule theGeneratorStandsOnTheJdkAlone =
+      classes()
+          .that()
+          .resideInAPackage(GENERATOR)
+          .should()
+          .onlyDependOnClassesThat(resideInAnyPackage(GENERATOR, "java.."));
+
+  @ArchTest
+  static final ArchRule nobodyShipsTheGenerator =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(GENERATOR)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(GENERATOR);
+
+  @ArchTest
+  static final ArchRule theCodecKeepsNoState =
+      fields()
+          .that()
+          .areStatic()
+          .and()
+          .areDeclaredInClassesThat()
+          .resideInAPackage(CODEC)
+          .should()
+          .beFinal()
+          .andShould()
+          .haveRawType(not(resideInAPackage("java.util.concurrent..")))
+          .because("two who use the codec must not meet in it");
 
   @ArchTest static final ArchRule theAdapterKnowsTssJava = mayUse(TSS, "tss..", BOUNCY_CASTLE);
 
@@ -127,6 +204,8 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule textIsTheSameInEveryLocale =
       noClasses()
+          .that()
+          .resideOutsideOfPackage(GENERATOR)
           .should()
           .callMethod(String.class, "format", String.class, Object[].class)
           .orShould()

@@ -21,6 +21,7 @@ class CommandLineTest {
         "profile check --help",
         "regs --help",
         "send --help",
+        "decode --help",
         "serve --help",
         "--version"
       })
@@ -35,7 +36,7 @@ class CommandLineTest {
 
   @Test
   void everyVerbShowsExamples() {
-    for (String verb : List.of("validate", "profile", "regs", "send", "serve")) {
+    for (String verb : List.of("validate", "profile", "regs", "send", "decode", "serve")) {
       assertThat(Run.of(verb, "--help").out()).contains("Examples:").contains("tpm4j " + verb);
     }
   }
@@ -78,6 +79,9 @@ class CommandLineTest {
         "regs --hold 5",
         "regs --hold -1",
         "send",
+        "decode",
+        "decode xyz",
+        "decode 8001 --command Nothing",
         "serve --port 65535",
         "serve --port 65536",
         "serve --port -1",

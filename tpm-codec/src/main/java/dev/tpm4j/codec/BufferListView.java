@@ -6,8 +6,19 @@ import java.util.Objects;
 public final class BufferListView extends CountedView {
   private static final int SIZE_BYTES = 2;
 
-  private int current;
-  private int currentAt;
+  /**
+   * So many elements keep their place, and a reader need not chase the sizes again; no list of
+   * buffers in the specification is longer.
+   */
+  private static final int PLACES = 16;
+
+  private final int[] places = new int[PLACES];
+
+  /**
+   * What elements had last. They are digests of one algorithm as a rule: then a processor that
+   * foresees the comparison need not wait for one size to find the next.
+   */
+  private int usualLength;
 
   /** Wraps nothing yet. */
   public BufferListView() {}
@@ -24,10 +35,20 @@ public final class BufferListView extends CountedView {
    */
   public int walk(byte[] frame, int start, int end, String field) {
     int at = begin(frame, start, end, SIZE_BYTES, field);
-    current = 0;
-    currentAt = at;
     int count = size();
-    for (int i = 0; i < count; i++) {
+    int[] places = this.places;
+    int placed = Math.min(count, places.length);
+    for (int i = 0; i < placed; i++) {
+      places[i] = at;
+      int length = Wire.bufferLength(frame, at, end, field);
+      if (length == usualLength) {
+        at += SIZE_BYTES + usualLength;
+      } else {
+        usualLength = length;
+        at += SIZE_BYTES + length;
+      }
+    }
+    for (int i = placed; i < count; i++) {
       at = Wire.bufferEnd(frame, at, end, field);
     }
     return place(frame, start, at);
@@ -35,23 +56,16 @@ public final class BufferListView extends CountedView {
 
   /** Where the element starts, with its size. */
   private int seek(byte[] frame, int index) {
-    if (index != current) {
-      Objects.checkIndex(index, size());
-      int at = currentAt;
-      int i = current;
-      if (index < i) {
-        at = first();
-        i = 0;
-      }
-      for (; i < index; i++) {
-        at += SIZE_BYTES + Wire.u16(frame, at);
-      }
-      current = index;
-      currentAt = at;
-    } else if (size() == 0) {
-      throw new IndexOutOfBoundsException(index);
+    Objects.checkIndex(index, size());
+    return index < PLACES ? places[index] : chase(frame, index);
+  }
+
+  private int chase(byte[] frame, int index) {
+    int at = places[PLACES - 1];
+    for (int i = PLACES - 1; i < index; i++) {
+      at += SIZE_BYTES + Wire.u16(frame, at);
     }
-    return currentAt;
+    return at;
   }
 
   /**

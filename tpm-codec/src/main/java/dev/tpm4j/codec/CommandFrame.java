@@ -1,5 +1,7 @@
 package dev.tpm4j.codec;
 
+import java.util.Locale;
+
 /**
  * Where the parts of a command are.
  *
@@ -48,7 +50,8 @@ public record CommandFrame(
    */
   public static CommandFrame of(byte[] frame, int length, int code, int handles) {
     if (codeOf(frame, length) != code) {
-      throw new WireFormatException(6, "commandCode", "not 0x%08x".formatted(code));
+      throw new WireFormatException(
+          6, "commandCode", String.format(Locale.ROOT, "not 0x%08x", code));
     }
     int size = Wire.u32(frame, 2);
     if (size != length) {
@@ -61,7 +64,8 @@ public record CommandFrame(
       return new CommandFrame(code, Wire.HEADER_BYTES, at, at, at, length);
     }
     if (tag != Wire.TAG_SESSIONS) {
-      throw new WireFormatException(0, "tag", "0x%04x is no command tag".formatted(tag));
+      throw new WireFormatException(
+          0, "tag", String.format(Locale.ROOT, "0x%04x is no command tag", tag));
     }
     int start = Wire.skip(at, length, 4, "authorizationSize");
     int authorizationSize = Wire.u32(frame, at);
@@ -72,12 +76,7 @@ public record CommandFrame(
           Integer.toUnsignedString(authorizationSize) + ", but " + (length - start) + " are left");
     }
     int end = start + authorizationSize;
-    for (int session = start; session < end; ) {
-      session = Wire.skip(session, end, 4, "TPMS_AUTH_COMMAND.sessionHandle");
-      session = Wire.bufferEnd(frame, session, end, "TPMS_AUTH_COMMAND.nonce");
-      session = Wire.skip(session, end, 1, "TPMS_AUTH_COMMAND.sessionAttributes");
-      session = Wire.bufferEnd(frame, session, end, "TPMS_AUTH_COMMAND.hmac");
-    }
+    SessionAreaView.checkCommand(frame, start, end);
     return new CommandFrame(code, Wire.HEADER_BYTES, start, end, end, length);
   }
 }

@@ -9,7 +9,12 @@ package dev.tpm4j.codec;
 public abstract class CountedView extends WireView {
   private static final int COUNT_BYTES = 4;
 
+  /** A view that has read so many lists will read many more: then it loads whole words. */
+  private static final int FEW = 100;
+
   private int size;
+  private int lists;
+  private boolean wholeWords;
 
   /** For the lists. */
   protected CountedView() {}
@@ -27,6 +32,9 @@ public abstract class CountedView extends WireView {
    */
   protected final int begin(byte[] frame, int start, int end, int leastBytes, String field) {
     size = Wire.count(frame, start, end, leastBytes, field);
+    if (!wholeWords) {
+      wholeWords = ++lists > FEW;
+    }
     return start + COUNT_BYTES;
   }
 
@@ -37,6 +45,17 @@ public abstract class CountedView extends WireView {
    */
   protected final int first() {
     return start + COUNT_BYTES;
+  }
+
+  /**
+   * Loads four bytes of an element.
+   *
+   * @param frame the frame
+   * @param at their offset
+   * @return all 32 bits
+   */
+  protected final int word(byte[] frame, int at) {
+    return wholeWords ? WholeWords.u32(frame, at) : Wire.u32(frame, at);
   }
 
   /**

@@ -41,7 +41,7 @@ public final class IntListView extends CountedView {
     byte[] frame = frame();
     int at = first() + Objects.checkIndex(index, size()) * width;
     if (width == 4) {
-      return Wire.u32(frame, at);
+      return word(frame, at);
     }
     return width == 2 ? Wire.u16(frame, at) : Wire.u8(frame, at);
   }

@@ -101,8 +101,7 @@ public final class Octets {
    * @throws IndexOutOfBoundsException when the frame is too small
    */
   public int write(byte[] frame, int at) {
-    System.arraycopy(bytes, 0, frame, at, bytes.length);
-    return at + bytes.length;
+    return Wire.copy(bytes, 0, frame, at, bytes.length);
   }
 
   @Override

@@ -13,8 +13,17 @@ public final class ResponseCodeException extends RuntimeException {
    * @param responseCode the TPM's code, all 32 bits
    */
   public ResponseCodeException(String command, int responseCode) {
-    super(command + " answered response code 0x%03x".formatted(responseCode));
+    super(command + " answered " + new ResponseCode(responseCode));
     this.responseCode = responseCode;
+  }
+
+  /**
+   * What the code says: its name, what it is about, what to do.
+   *
+   * @return never {@link ResponseCode#isSuccess()}
+   */
+  public ResponseCode code() {
+    return new ResponseCode(responseCode);
   }
 
   /**

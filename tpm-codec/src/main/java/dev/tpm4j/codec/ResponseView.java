@@ -1,5 +1,6 @@
 package dev.tpm4j.codec;
 
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -28,6 +29,7 @@ public abstract class ResponseView {
   private int tag;
   private int length;
   private int parametersEnd;
+  private SessionAreaView sessions;
 
   /** Where the parameters start. */
   protected int start;
@@ -98,10 +100,11 @@ public abstract class ResponseView {
           Integer.toUnsignedString(parameterSize) + ", but " + (length - start) + " are left");
     }
     parametersEnd = start + parameterSize;
-    walkSessions(frame, parametersEnd, length);
+    checkSessions(frame, parametersEnd, length);
   }
 
-  private static void walkSessions(byte[] frame, int start, int end) {
+  /** Checks sessions, one after another, up to the end; there is at least one. */
+  static void checkSessions(byte[] frame, int start, int end) {
     int at = start;
     do {
       at = Wire.bufferEnd(frame, at, end, "TPMS_AUTH_RESPONSE.nonce");
@@ -111,7 +114,8 @@ public abstract class ResponseView {
   }
 
   private WireFormatException badTag() {
-    return new WireFormatException(0, "tag", "0x%04x is no response tag here".formatted(tag));
+    return new WireFormatException(
+        0, "tag", String.format(Locale.ROOT, "0x%04x is no response tag here", tag));
   }
 
   /**
@@ -175,6 +179,18 @@ public abstract class ResponseView {
   }
 
   /**
+   * The tag.
+   *
+   * @return TPM_ST_NO_SESSIONS, TPM_ST_SESSIONS, or TPM_ST_RSP_COMMAND for an error of a TPM 1.2
+   *     kind
+   * @throws IllegalStateException when the view wraps nothing
+   */
+  public final int tag() {
+    responseCode();
+    return tag;
+  }
+
+  /**
    * Whether the response is a success.
    *
    * @return true where the response code is 0
@@ -225,11 +241,27 @@ public abstract class ResponseView {
   }
 
   /**
+   * The sessions, read in place.
+   *
+   * @return none where the response has none; valid until the next wrap
+   */
+  public final SessionAreaView sessions() {
+    byte[] frame = frame();
+    if (sessions == null) {
+      sessions = SessionAreaView.ofResponse();
+    }
+    sessions.take(frame, parametersEnd, hasSessions() ? length : parametersEnd);
+    return sessions;
+  }
+
+  /**
    * How many bytes the response has.
    *
    * @return all of it, with the header
+   * @throws IllegalStateException when the view wraps nothing
    */
   public final int length() {
+    responseCode();
     return length;
   }
 }

@@ -1,5 +1,7 @@
 package dev.tpm4j.codec;
 
+import java.util.Locale;
+
 /** One of several structures, read in place; a selector that was read before says which. */
 public abstract class UnionView extends WireView {
   private int selector;
@@ -50,6 +52,11 @@ public abstract class UnionView extends WireView {
 
   private IllegalStateException otherArm(String arm, int expected) {
     return new IllegalStateException(
-        "%s is the arm of 0x%04x, the selector is 0x%04x".formatted(arm, expected, selector));
+        String.format(
+            Locale.ROOT,
+            "%s is the arm of 0x%04x, the selector is 0x%04x",
+            arm,
+            expected,
+            selector));
   }
 }

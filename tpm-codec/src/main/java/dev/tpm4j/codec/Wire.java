@@ -1,5 +1,7 @@
 package dev.tpm4j.codec;
 
+import java.util.Locale;
+
 /**
  * What generated code writes, reads and checks with. Plain byte stores and loads: they cost least
  * in code that runs once, and as little as anything else in code that runs often.
@@ -46,9 +48,21 @@ public final class Wire {
 
   /** Writes a TPM2B of plain bytes. */
   public static int putBuffer(byte[] b, int at, byte[] value) {
-    int start = putU16(b, at, checkSize(value.length));
-    System.arraycopy(value, 0, b, start, value.length);
-    return start + value.length;
+    return copy(value, 0, b, putU16(b, at, checkSize(value.length)), value.length);
+  }
+
+  /** Writes a TPM2B of a part of an array. */
+  public static int putBuffer(byte[] b, int at, byte[] source, int offset, int length) {
+    java.util.Objects.checkFromIndexSize(offset, length, source.length);
+    return copy(source, offset, b, putU16(b, at, checkSize(length)), length);
+  }
+
+  /** Copies bytes. Many are none, and the copy of none costs a call of many nanoseconds. */
+  static int copy(byte[] source, int offset, byte[] b, int at, int length) {
+    if (length != 0) {
+      System.arraycopy(source, offset, b, at, length);
+    }
+    return at + length;
   }
 
   /** Writes a TPM2B of plain bytes. */
@@ -158,6 +172,38 @@ public final class Wire {
     return start + size;
   }
 
+  /** Checks a TPM2B and returns the length of its content. */
+  public static int bufferLength(byte[] b, int at, int end, String field) {
+    int start = skip(at, end, 2, field);
+    int size = u16(b, at);
+    if (end - start < size) {
+      throw cut(start, end, size, field);
+    }
+    return size;
+  }
+
+  /** Checks that integers are there and passes them; {@code layout}: {@code "type:2 nameAlg:2"}. */
+  public static int skipAll(int at, int end, int count, String structure, String layout) {
+    if (end - at < count) {
+      throw cutWithin(at, end, structure, layout);
+    }
+    return at + count;
+  }
+
+  private static WireFormatException cutWithin(
+      int start, int end, String structure, String layout) {
+    int at = start;
+    for (String part : layout.split(" ")) {
+      int colon = part.indexOf(':');
+      int size = Integer.parseInt(part.substring(colon + 1));
+      if (end - at < size) {
+        return cut(at, end, size, structure + "." + part.substring(0, colon));
+      }
+      at += size;
+    }
+    throw new IllegalStateException(layout + " fits");
+  }
+
   /** Checks bytes with a size of one byte, and passes them. */
   public static int skipOctets8(byte[] b, int at, int end, String field) {
     int start = skip(at, end, 1, field);
@@ -202,14 +248,20 @@ public final class Wire {
 
   /** What to throw for a selector nobody knows. */
   public static WireFormatException unknownSelector(int at, String field, int selector) {
-    return new WireFormatException(at, field, "unknown selector 0x%04x".formatted(selector));
+    return new WireFormatException(
+        at, field, String.format(Locale.ROOT, "unknown selector 0x%04x", selector));
   }
 
   /** Checks, in a constructor, that a union's arm is the one its selector says. */
   public static void requireArm(String field, int selector, int arm) {
     if (selector != arm) {
       throw new IllegalArgumentException(
-          "%s: the selector is 0x%04x, the arm is that of 0x%04x".formatted(field, selector, arm));
+          String.format(
+              Locale.ROOT,
+              "%s: the selector is 0x%04x, the arm is that of 0x%04x",
+              field,
+              selector,
+              arm));
     }
   }
 

@@ -4,7 +4,10 @@ package dev.tpm4j.codec;
  * Bytes that are not what the wire format says: cut short, a length that does not fit what encloses
  * it, a selector nobody knows, bytes left over.
  *
- * <p>The message holds the offset, the field and lengths, never the content of the frame.
+ * <p>The message holds the offset, the field, lengths, tags and selectors, never other content of
+ * the frame. Where the frame is broken before, a length or selector may be two or four bytes of
+ * something else: whoever prints messages about frames with secrets prints {@link #field} and
+ * {@link #offset} instead.
  */
 public final class WireFormatException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -26,7 +29,8 @@ public final class WireFormatException extends RuntimeException {
   }
 
   /**
-   * Where the first wrong field starts.
+   * Where the bytes first contradict the format: where a field starts that is wrong or does not
+   * fit, or behind the size of one whose content does not fit.
    *
    * @return bytes from the start of the frame
    */

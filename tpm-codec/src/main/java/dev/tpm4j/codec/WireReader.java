@@ -173,6 +173,15 @@ public final class WireReader {
   }
 
   /**
+   * Refuses bytes that are left over.
+   *
+   * @param field what was read, for the error
+   */
+  public void requireEnd(String field) {
+    Wire.requireEnd(at, end, field);
+  }
+
+  /**
    * Reads the count of a TPML and checks it against the bytes that are there.
    *
    * @param leastBytes the fewest bytes an element has

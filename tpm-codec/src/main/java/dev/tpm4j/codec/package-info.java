@@ -10,10 +10,12 @@
  * <p>Three ways through the door: {@code X.encode(...)} writes a command into the caller's frame;
  * {@code new X.View().wrap(frame, length)} checks a response in one walk and then reads it in place
  * without garbage, nested structures, arms and lists included ({@code
- * view.outPublicView().type()}); a view and all it hands out are valid until its next wrap; {@code
- * X.Response.decode(frame, length)} gives an immutable record. All integers are big-endian. Bytes
- * that are not what the schema says give a {@link dev.tpm4j.codec.WireFormatException} with the
- * offset and the field.
+ * view.outPublicView().type()}); {@code X.Response.decode(frame, length)} gives an immutable
+ * record. A view and all it hands out are valid until its next wrap. Besides, {@code
+ * X.prepare(...)} keeps an encoded command whose values are replaced in place, and {@link
+ * dev.tpm4j.codec.ResponseHeader} reads of any response what sessions need before its parameters
+ * can be read. All integers are big-endian. Bytes that are not what the schema says give a {@link
+ * dev.tpm4j.codec.WireFormatException} with the offset and the field.
  *
  * <p>Source of the facts: TCG TPM 2.0 Library, Parts 1 to 3; see {@code NOTICE}.
  */

@@ -5,11 +5,32 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The generated class of a command, by reflection: tests run over all of them. */
 record Codecs(CommandInfo info, Class<?> type) {
   static final int FRAME_BYTES = 8192;
+
+  /** Reflection is slow at finding, not at calling. */
+  private static final ClassValue<Map<String, Method>> METHODS =
+      new ClassValue<>() {
+        @Override
+        protected Map<String, Method> computeValue(Class<?> type) {
+          return new ConcurrentHashMap<>();
+        }
+      };
+
+  private static final ClassValue<Map<String, Class<?>>> NESTED =
+      new ClassValue<>() {
+        @Override
+        protected Map<String, Class<?>> computeValue(Class<?> type) {
+          return Arrays.stream(type.getDeclaredClasses())
+              .collect(Collectors.toUnmodifiableMap(Class::getSimpleName, c -> c));
+        }
+      };
 
   static Stream<Codecs> all() {
     return Commands.all().stream().map(Codecs::of);
@@ -30,10 +51,7 @@ record Codecs(CommandInfo info, Class<?> type) {
   }
 
   Class<?> nested(String name) {
-    return Arrays.stream(type.getDeclaredClasses())
-        .filter(c -> c.getSimpleName().equals(name))
-        .findFirst()
-        .orElseThrow();
+    return NESTED.get(type).get(name);
   }
 
   /** Decodes a Request or a Response. */
@@ -80,6 +98,12 @@ record Codecs(CommandInfo info, Class<?> type) {
   }
 
   static Method method(Class<?> type, String name, Class<?>... parameters) {
+    return METHODS
+        .get(type)
+        .computeIfAbsent(name + Arrays.hashCode(parameters), key -> find(type, name, parameters));
+  }
+
+  private static Method find(Class<?> type, String name, Class<?>... parameters) {
     try {
       return type.getMethod(name, parameters);
     } catch (NoSuchMethodException e) {

@@ -155,6 +155,24 @@ class NestedViewTest {
   }
 
   @Test
+  void readsTheSameHoweverOftenAListWasRead() {
+    byte[] frame = new byte[4 + 3 * 8];
+    new java.util.Random(14).nextBytes(frame);
+    Wire.putU32(frame, 0, 3);
+    TpmsTaggedProperty.ListView list = new TpmsTaggedProperty.ListView();
+    IntListView words = new IntListView(4);
+    for (int round = 0; round < 250; round++) {
+      list.walk(frame, 0, frame.length, "list");
+      words.walk(frame, 0, frame.length, "list");
+      for (int i = 0; i < 3; i++) {
+        assertThat(list.property(i)).isEqualTo(Wire.u32(frame, 4 + 8 * i));
+        assertThat(list.value(i)).isEqualTo(Wire.u32(frame, 8 + 8 * i));
+        assertThat(words.get(i)).isEqualTo(Wire.u32(frame, 4 + 4 * i));
+      }
+    }
+  }
+
+  @Test
   void wrapsAStructureAnywhereInAnArray() {
     TpmtPublic area = new RandomValues(13, Set.of()).publicArea();
     byte[] frame = new byte[2048];

@@ -7,25 +7,31 @@ import dev.tpm4j.codec.type.TpmsIdObject;
 import dev.tpm4j.codec.type.TpmtPublic;
 import dev.tpm4j.codec.type.TpmtTkCreation;
 import dev.tpm4j.codec.type.TpmtTkHashcheck;
-import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
 /** Seeded random records, unions and lists of the generated types. */
 final class RandomValues {
   private static final int[] DIGEST_LENGTHS = {20, 24, 32, 48, 64};
-  private static final int MAX_BYTES = 40;
+
+  /** What the smallest TPM2B, that of a symmetric key, still takes. */
+  private static final int MAX_BYTES = 33;
+
   private static final int MAX_ELEMENTS = 3;
+  private static final int MAX_SELECT_BYTES = 4;
 
   private final Random random;
   private final Set<String> unwantedArms;
+  private final Map<Class<?>, List<Class<?>>> wantedArms = new HashMap<>();
+  private final Map<Class<?>, Map<Integer, Class<?>>> selectors = new HashMap<>();
 
   /**
    * @param seed makes a run repeatable
@@ -37,20 +43,22 @@ final class RandomValues {
   }
 
   Record record(Class<?> type) {
-    RecordComponent[] components = type.getRecordComponents();
-    Object[] values = new Object[components.length];
+    Shape shape = Shape.of(type);
+    Object[] values = new Object[shape.types.length];
     int selector = -1;
     for (int i = 0; i < values.length; i++) {
-      Class<?> component = components[i].getType();
+      Class<?> component = shape.types[i];
       if (component.isSealed()) {
         values[i] = selector < 0 ? arm(component) : arm(component, selector);
         selector = selector(values[i]);
-      } else if (component == Octets.class && inside(components[i].getName()) != null) {
-        values[i] = bytes(record(inside(components[i].getName())));
-      } else if (ticketTag(type) != 0 && components[i].getName().equals("tag")) {
+      } else if (component == Octets.class && shape.names[i].equals("pcrSelect")) {
+        values[i] = octets(random.nextInt(MAX_SELECT_BYTES + 1));
+      } else if (component == Octets.class && inside(shape.names[i]) != null) {
+        values[i] = bytes(record(inside(shape.names[i])));
+      } else if (ticketTag(type) != 0 && shape.names[i].equals("tag")) {
         values[i] = ticketTag(type);
       } else {
-        values[i] = value(components[i].getGenericType());
+        values[i] = value(shape.genericTypes[i]);
       }
     }
     return build(type, values, selector);
@@ -91,44 +99,57 @@ final class RandomValues {
     return Octets.of(bytes, 0, (int) end);
   }
 
-  /** The constructor knows which integer selects and how long a digest is: asks it. */
+  /** The constructor knows which integer selects and how long a digest is: asks it once. */
   private Record build(Class<?> type, Object[] values, int selector) {
-    Class<?>[] types =
-        Arrays.stream(type.getRecordComponents())
-            .map(RecordComponent::getType)
-            .toArray(Class<?>[]::new);
-    List<Object[]> attempts = new ArrayList<>();
-    for (int i = 0; i < values.length; i++) {
-      if (selector >= 0 && types[i] == int.class) {
-        Object[] attempt = values.clone();
-        attempt[i] = selector;
-        attempts.add(attempt);
-      } else if (selector < 0 && types[i] == Octets.class) {
-        for (int length : DIGEST_LENGTHS) {
-          Object[] attempt = values.clone();
-          attempt[i] = octets(length);
-          attempts.add(attempt);
-        }
-      }
-    }
+    Shape shape = Shape.of(type);
     if (selector < 0) {
-      attempts.add(0, values);
+      if (shape.octetsAt >= 0) {
+        values[shape.octetsAt] = octets(shape.octetsLength);
+      }
+      Record plain = construct(shape, values);
+      if (plain != null) {
+        return plain;
+      }
+    } else if (shape.selectorAt >= 0) {
+      values[shape.selectorAt] = selector;
+      return construct(shape, values);
     }
-    try {
-      Constructor<?> constructor = type.getDeclaredConstructor(types);
-      for (Object[] attempt : attempts) {
-        try {
-          return (Record) constructor.newInstance(attempt);
-        } catch (InvocationTargetException e) {
-          if (!(e.getCause() instanceof IllegalArgumentException)) {
-            throw e;
+    for (int i = 0; i < values.length; i++) {
+      Object[] attempt = values.clone();
+      if (selector >= 0 && shape.types[i] == int.class) {
+        attempt[i] = selector;
+        Record built = construct(shape, attempt);
+        if (built != null) {
+          shape.selectorAt = i;
+          return built;
+        }
+      } else if (selector < 0 && shape.types[i] == Octets.class) {
+        for (int length : DIGEST_LENGTHS) {
+          attempt[i] = octets(length);
+          Record built = construct(shape, attempt);
+          if (built != null) {
+            shape.octetsAt = i;
+            shape.octetsLength = length;
+            return built;
           }
         }
       }
-    } catch (ReflectiveOperationException e) {
-      throw new AssertionError(type.toString(), e);
     }
     throw new AssertionError("no valid " + type);
+  }
+
+  /** Null where the constructor refuses. */
+  private static Record construct(Shape shape, Object[] values) {
+    try {
+      return (Record) shape.constructor.newInstance(values);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof IllegalArgumentException) {
+        return null;
+      }
+      throw new AssertionError(e.getCause());
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private Object value(Type type) {
@@ -154,23 +175,31 @@ final class RandomValues {
     return record((Class<?>) type);
   }
 
-  private Object arm(Class<?> union) {
+  /** A random arm of a union. */
+  Object arm(Class<?> union) {
     List<Class<?>> arms =
-        Arrays.stream(union.getPermittedSubclasses())
-            .filter(a -> !unwantedArms.contains(a.getSimpleName()))
-            .filter(a -> !unwantedArms.contains(union.getSimpleName() + "." + a.getSimpleName()))
-            .toList();
+        wantedArms.computeIfAbsent(
+            union,
+            u ->
+                Arrays.stream(u.getPermittedSubclasses())
+                    .filter(a -> !unwantedArms.contains(a.getSimpleName()))
+                    .filter(
+                        a -> !unwantedArms.contains(u.getSimpleName() + "." + a.getSimpleName()))
+                    .toList());
     return record(arms.get(random.nextInt(arms.size())));
   }
 
   private Object arm(Class<?> union, int selector) {
-    for (Class<?> arm : union.getPermittedSubclasses()) {
-      Object value = record(arm);
-      if (selector(value) == selector) {
-        return value;
+    Map<Integer, Class<?>> arms = selectors.computeIfAbsent(union, u -> new HashMap<>());
+    if (arms.isEmpty()) {
+      for (Class<?> arm : union.getPermittedSubclasses()) {
+        arms.put(selector(record(arm)), arm);
       }
     }
-    throw new AssertionError(union + " has no arm for " + selector);
+    if (!arms.containsKey(selector)) {
+      throw new AssertionError(union + " has no arm for " + selector);
+    }
+    return record(arms.get(selector));
   }
 
   private Octets octets(int length) {
@@ -180,10 +209,6 @@ final class RandomValues {
   }
 
   static int selector(Object arm) {
-    try {
-      return (int) arm.getClass().getMethod("selector").invoke(arm);
-    } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
-    }
+    return (int) Codecs.call(Codecs.method(arm.getClass(), "selector"), arm);
   }
 }

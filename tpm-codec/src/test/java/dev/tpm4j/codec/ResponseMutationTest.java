@@ -7,9 +7,7 @@ import static org.assertj.core.api.Assertions.fail;
 import dev.tpm4j.codec.command.GetCapability;
 import dev.tpm4j.codec.command.GetRandom;
 import dev.tpm4j.codec.command.ReadPublic;
-import java.util.Arrays;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,8 +17,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ResponseMutationTest {
   /** Of so many responses that are taken, one is compared field by field. */
   private static final int COMPARED = 20;
-
-  private static final int[] EXTREMES = {0, 1, 0x7f, 0x80, 0xff};
 
   private int taken;
 
@@ -37,58 +33,6 @@ class ResponseMutationTest {
 
   @ParameterizedTest
   @MethodSource("commands")
-  void refusesEveryTruncation(Codecs command) {
-    RandomValues random = new RandomValues(4, Set.of());
-    for (int round = 0; round < 3; round++) {
-      AuthorizationArea sessions = round == 0 ? null : ResponseMutationTest::writeResponseSession;
-      byte[] frame = Codecs.encode(random.record(command.nested("Response")), sessions);
-      for (int length = 0; length < frame.length; length++) {
-        byte[] cut = Arrays.copyOf(frame, length);
-        assertThatThrownBy(() -> command.decode("Response", cut))
-            .isInstanceOf(WireFormatException.class);
-        if (length >= 10) {
-          Wire.putU32(cut, 2, length);
-          if (mayEndEarly(command)) {
-            outcome(command, cut);
-          } else {
-            assertThatThrownBy(() -> command.decode("Response", cut))
-                .as("cut to %d of %d with the size corrected", length, frame.length)
-                .isInstanceOf(WireFormatException.class);
-          }
-        }
-      }
-    }
-  }
-
-  /** Vendor capabilities take whatever bytes are there. */
-  private static boolean mayEndEarly(Codecs command) {
-    return command.info().name().equals("GetCapability");
-  }
-
-  @ParameterizedTest
-  @MethodSource("commands")
-  void givesOneTypedErrorForAnyByteSetToAnything(Codecs command) {
-    RandomValues random = new RandomValues(5, Set.of());
-    for (int round = 0; round < 2; round++) {
-      AuthorizationArea sessions = round == 0 ? null : ResponseMutationTest::writeResponseSession;
-      byte[] frame = Codecs.encode(random.record(command.nested("Response")), sessions);
-      for (int i = 0; i < frame.length; i++) {
-        byte good = frame[i];
-        for (int extreme : EXTREMES) {
-          frame[i] = (byte) extreme;
-          outcome(command, frame);
-        }
-        frame[i] = (byte) (good + 1);
-        outcome(command, frame);
-        frame[i] = (byte) (good - 1);
-        outcome(command, frame);
-        frame[i] = good;
-      }
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("commands")
   void givesOneTypedErrorForNoise(Codecs command) {
     Random noise = new Random(6);
     for (int i = 0; i < 500; i++) {
@@ -100,30 +44,6 @@ class ResponseMutationTest {
         Wire.putU32(frame, 6, 0);
       }
       outcome(command, frame);
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("commands")
-  void givesOneTypedErrorForACommandWithAnyByteSetToAnything(Codecs command) {
-    byte[] frame =
-        Codecs.encode(
-            new RandomValues(7, Set.of()).record(command.nested("Request")),
-            AuthorizationArea.EMPTY_PASSWORD);
-    for (int i = 0; i < frame.length; i++) {
-      byte good = frame[i];
-      for (int extreme : EXTREMES) {
-        frame[i] = (byte) extreme;
-        try {
-          command.decode("Request", frame);
-        } catch (WireFormatException expected) {
-          assertThat(expected.offset()).isBetween(0, frame.length);
-        }
-      }
-      frame[i] = good;
-      byte[] cut = Arrays.copyOf(frame, i);
-      assertThatThrownBy(() -> command.decode("Request", cut))
-          .isInstanceOf(WireFormatException.class);
     }
   }
 
@@ -205,7 +125,7 @@ class ResponseMutationTest {
     assertThatThrownBy(view::randomBytes)
         .isInstanceOfSatisfying(
             ResponseCodeException.class, e -> assertThat(e.responseCode()).isEqualTo(0x184))
-        .hasMessage("TPM2_GetRandom answered response code 0x184");
+        .hasMessage("TPM2_GetRandom answered 0x184 TPM_RC_VALUE (handle 1)");
   }
 
   @Test

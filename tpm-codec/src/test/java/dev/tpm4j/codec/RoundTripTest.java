@@ -42,6 +42,7 @@ class RoundTripTest {
       assertThat(Codecs.encode(read, sessions)).isEqualTo(frame);
       assertThat(command.decode("Request", frame)).isEqualTo(read);
       assertThat(encodeDirectly(command, request, sessions)).isEqualTo(frame);
+      assertThat(encodeParts(command, request, sessions)).isEqualTo(frame);
     }
   }
 
@@ -103,6 +104,36 @@ class RoundTripTest {
       Object value = Codecs.call(c.getAccessor(), request);
       boolean array = encode.getParameterTypes()[arguments.size()] == byte[].class;
       arguments.add(array ? ((Octets) value).toByteArray() : value);
+    }
+    return Arrays.copyOf(frame, (int) Codecs.call(encode, null, arguments.toArray()));
+  }
+
+  /** Through the encoder that takes parts of arrays, where there is one. */
+  private static byte[] encodeParts(Codecs command, Record request, AuthorizationArea sessions) {
+    byte[] frame = new byte[Codecs.FRAME_BYTES];
+    List<Object> arguments = new ArrayList<>(Arrays.asList(frame, sessions));
+    Method encode =
+        Arrays.stream(command.type().getMethods())
+            .filter(m -> m.getName().equals("encode"))
+            .max(java.util.Comparator.comparingInt(Method::getParameterCount))
+            .orElseThrow();
+    Class<?>[] types = encode.getParameterTypes();
+    RecordComponent[] components = request.getClass().getRecordComponents();
+    int parts = (types.length - 2 - components.length) / 2;
+    for (RecordComponent c : components) {
+      Object value = Codecs.call(c.getAccessor(), request);
+      int next = arguments.size();
+      if (types[next] != byte[].class) {
+        arguments.add(value);
+      } else if (parts > 0 && types[next + 1] == int.class && types[next + 2] == int.class) {
+        Octets octets = (Octets) value;
+        byte[] array = new byte[octets.length() + 5];
+        octets.write(array, 3);
+        arguments.addAll(List.of(array, 3, octets.length()));
+        parts--;
+      } else {
+        arguments.add(((Octets) value).toByteArray());
+      }
     }
     return Arrays.copyOf(frame, (int) Codecs.call(encode, null, arguments.toArray()));
   }

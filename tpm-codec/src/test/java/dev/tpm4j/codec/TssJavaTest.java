@@ -1,26 +1,18 @@
 package dev.tpm4j.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
-import java.lang.reflect.Field;
-import java.lang.reflect.RecordComponent;
-import java.util.ArrayList;
+import java.lang.reflect.Constructor;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tss.ReqStructure;
-import tss.RespStructure;
-import tss.Tpm;
 import tss.TpmBuffer;
-import tss.TpmDevice;
-import tss.TpmEnum;
 import tss.TpmStructure;
-import tss.tpm.TPM_CC;
-import tss.tpm.TPM_CLOCK_ADJUST;
 import tss.tpm.TPM_HANDLE;
 
 /**
@@ -28,7 +20,15 @@ import tss.tpm.TPM_HANDLE;
  * the bytes, and sends the same bytes, header, handles and password sessions included.
  */
 class TssJavaTest {
-  private static final int ROUNDS = 60;
+  private static final int ROUNDS = 1000;
+
+  /** Where there are only handles. */
+  private static final int FEW_ROUNDS = 100;
+
+  /**
+   * Finding 9 of TSS.Java: it writes a TPM_CAP in front of a union as two bytes instead of four.
+   */
+  private static final Set<String> SHORT_ENUMS = Set.of("GetCapability");
 
   /** Newer than TSS.Java, which is at revision 1.59. */
   private static final Set<String> NEWER =
@@ -92,200 +92,91 @@ class TssJavaTest {
           "Vendor");
 
   static Stream<Codecs> commonCommands() {
-    return Codecs.all().filter(c -> tssRequest(c) != null);
+    return Codecs.all().filter(c -> TssJava.request(c.info()) != null);
   }
 
   @Test
   void sharesAllCommandsButTheNewerOnes() {
-    assertThat(Codecs.all().filter(c -> tssRequest(c) == null).map(c -> c.info().name()))
+    assertThat(Codecs.all().map(Codecs::info).filter(c -> TssJava.request(c) == null))
+        .extracting(CommandInfo::name)
         .containsExactlyInAnyOrderElementsOf(NEWER);
+    assertThat(commonCommands().map(c -> c.info().code()).distinct()).hasSize(119);
   }
 
   @ParameterizedTest
   @MethodSource("commonCommands")
   void sendsTheSameBytes(Codecs command) throws Exception {
     RandomValues random = new RandomValues(10, UNKNOWN_ARMS);
-    for (int round = 0; round < ROUNDS; round++) {
+    TssJava tss = new TssJava();
+    Constructor<?> constructor = TssJava.request(command.info()).getConstructor();
+    Class<?> type = command.nested("Request");
+    Shape shape = Shape.of(type);
+    int handles = command.info().handles().size();
+    int parametersAt = 10 + 4 * handles;
+    int authorizations = command.info().authorizations();
+    AuthorizationArea sessions =
+        authorizations == 0 ? null : AuthorizationArea.passwords(new byte[authorizations][0]);
+    int rounds = type.getRecordComponents().length == handles ? FEW_ROUNDS : ROUNDS;
+    for (int round = 0; round < rounds; round++) {
       // Through the wire once, so that integers have the width they have there.
-      byte[] canonical = Codecs.encode(random.record(command.nested("Request")), null);
+      byte[] canonical = Codecs.encode(random.record(type), null);
       Record request = command.decode("Request", canonical);
-
-      ReqStructure theirs = (ReqStructure) tssRequest(command).getConstructor().newInstance();
-      int parametersAt = 10 + 4 * command.info().handles().size();
+      ReqStructure theirs = (ReqStructure) constructor.newInstance();
       theirs.initFromTpm(
           new TpmBuffer(Arrays.copyOfRange(canonical, parametersAt, canonical.length)));
-      RecordComponent[] components = request.getClass().getRecordComponents();
-      for (int i = 0; i < command.info().handles().size(); i++) {
-        int value = (int) Codecs.call(components[i].getAccessor(), request);
-        field(theirs, components[i].getName()).set(theirs, new TPM_HANDLE(value));
+      for (int i = 0; i < handles; i++) {
+        int value = (int) Codecs.call(shape.accessors[i], request);
+        TssJava.field(theirs, shape.names[i]).set(theirs, new TPM_HANDLE(value));
       }
-      same(command.info().name(), request, theirs);
-
-      int authorizations = command.info().authorizations();
-      assertThat(theirs.numHandles()).isEqualTo(command.info().handles().size());
-      assertThat(theirs.numAuthHandles()).isEqualTo(authorizations);
-      AuthorizationArea sessions =
-          authorizations == 0 ? null : AuthorizationArea.passwords(new byte[authorizations][0]);
-      assertThat(RoundTripTest.encodeDirectly(command, request, sessions))
-          .as("%s, round %d", command, round)
-          .isEqualTo(new Capture().send(command.info().code(), theirs));
+      TssJava.requireSame(() -> command.info().name(), request, theirs);
+      if (!Arrays.equals(
+          Codecs.encode(request, sessions), tss.send(command.info().code(), theirs))) {
+        fail("%s, round %d: %s", command, round, request);
+      }
+      if (round == 0) {
+        assertThat(theirs.numHandles()).isEqualTo(handles);
+        assertThat(theirs.numAuthHandles()).isEqualTo(authorizations);
+      }
     }
   }
 
   @ParameterizedTest
   @MethodSource("commonCommands")
   void readsTheSameResponse(Codecs command) throws Exception {
-    Class<?> type = tss(command.info().name(), "Response");
-    if (type == null) {
-      assertThat(command.nested("Response").getRecordComponents()).isEmpty();
+    Class<?> theirType = TssJava.response(command.info());
+    Class<?> type = command.nested("Response");
+    if (theirType == null) {
+      assertThat(type.getRecordComponents()).isEmpty();
       return;
     }
     RandomValues random = new RandomValues(11, UNKNOWN_ARMS);
+    Constructor<?> constructor = theirType.getConstructor();
+    Shape shape = Shape.of(type);
+    int first = command.info().hasResponseHandle() ? 1 : 0;
+    int parametersAt = 10 + 4 * first;
     for (int round = 0; round < ROUNDS; round++) {
-      byte[] frame = Codecs.encode(random.record(command.nested("Response")), null);
+      byte[] frame = Codecs.encode(random.record(type), null);
       Record response = command.decode("Response", frame);
-      int parametersAt = command.info().hasResponseHandle() ? 14 : 10;
-      TpmStructure theirs = (TpmStructure) type.getConstructor().newInstance();
-      theirs.initFromTpm(new TpmBuffer(Arrays.copyOfRange(frame, parametersAt, frame.length)));
-      RecordComponent[] components = response.getClass().getRecordComponents();
-      for (int i = command.info().hasResponseHandle() ? 1 : 0; i < components.length; i++) {
-        same(
-            command + "." + components[i].getName(),
-            Codecs.call(components[i].getAccessor(), response),
-            field(theirs, components[i].getName()).get(theirs));
+      byte[] parameters = Arrays.copyOfRange(frame, parametersAt, frame.length);
+      TpmStructure theirs = (TpmStructure) constructor.newInstance();
+      theirs.initFromTpm(new TpmBuffer(parameters));
+      for (int i = first; i < shape.names.length; i++) {
+        String name = shape.names[i];
+        TssJava.requireSame(
+            () -> command + "." + name,
+            Codecs.call(shape.accessors[i], response),
+            TssJava.field(theirs, name).get(theirs));
+      }
+      if (!SHORT_ENUMS.contains(command.info().name())
+          && !Arrays.equals(theirs.toBytes(), theirParameters(command, response, first))) {
+        fail("%s, round %d: %s", command, round, response);
       }
     }
   }
 
-  /** Compares our value with theirs, field by field, by the specification's names. */
-  private static void same(String path, Object ours, Object theirs) throws Exception {
-    if (ours == null || theirs == null) {
-      assertThat(theirs).as(path).isEqualTo(ours);
-    } else if (ours instanceof Octets octets) {
-      assertThat(bytes(theirs)).as(path).isEqualTo(octets.toByteArray());
-    } else if (ours instanceof List<?> list) {
-      Object[] elements = (Object[]) theirs;
-      assertThat(elements).as(path).hasSize(list.size());
-      for (int i = 0; i < elements.length; i++) {
-        same(path + "[" + i + "]", list.get(i), elements[i]);
-      }
-    } else if (ours instanceof IntList list) {
-      Object[] elements = (Object[]) theirs;
-      assertThat(elements).as(path).hasSize(list.size());
-      for (int i = 0; i < elements.length; i++) {
-        same(path + "[" + i + "]", list.get(i), elements[i]);
-      }
-    } else if (ours instanceof Record record) {
-      for (RecordComponent component : record.getClass().getRecordComponents()) {
-        if (!component.getType().isSealed()) {
-          Field field = field(theirs, component.getName());
-          if (field != null) {
-            same(
-                path + "." + component.getName(),
-                Codecs.call(component.getAccessor(), record),
-                field.get(theirs));
-          }
-        }
-      }
-    } else {
-      assertThat(number(theirs)).as(path).isEqualTo(((Number) ours).longValue() & mask(theirs));
-    }
-  }
-
-  /** Plain bytes, a class around them, or the structure that TSS.Java knows to be inside. */
-  private static byte[] bytes(Object theirs) throws Exception {
-    if (theirs instanceof byte[] bytes) {
-      return bytes;
-    }
-    Field buffer = field(theirs, "buffer");
-    return buffer == null ? ((TpmStructure) theirs).toBytes() : (byte[]) buffer.get(theirs);
-  }
-
-  private static long number(Object theirs) {
-    if (theirs instanceof TPM_CLOCK_ADJUST signed) {
-      return (byte) signed.toInt() & mask(theirs);
-    }
-    if (theirs instanceof TpmEnum<?> constant) {
-      return constant.toInt() & mask(theirs);
-    }
-    if (theirs instanceof TPM_HANDLE handle) {
-      return handle.handle & mask(theirs);
-    }
-    return ((Number) theirs).longValue() & mask(theirs);
-  }
-
-  private static long mask(Object theirs) {
-    return theirs instanceof Byte
-        ? 0xff
-        : theirs instanceof Short ? 0xffff : theirs instanceof Long ? -1 : 0xffffffffL;
-  }
-
-  /** Their field of that name, whatever its case; null for selectors, which they compute. */
-  private static Field field(Object theirs, String name) {
-    List<Field> found = new ArrayList<>();
-    for (Field field : theirs.getClass().getFields()) {
-      if (field.getName().equalsIgnoreCase(name)) {
-        found.add(field);
-      }
-    }
-    return found.isEmpty() ? null : found.get(0);
-  }
-
-  private static Class<?> tssRequest(Codecs command) {
-    return tss("TPM2_" + command.info().name() + "_REQUEST", "");
-  }
-
-  private static Class<?> tss(String name, String suffix) {
-    try {
-      return Class.forName("tss.tpm." + name + suffix);
-    } catch (ClassNotFoundException e) {
-      return null;
-    }
-  }
-
-  /** TSS.Java down to its device, which keeps the command and answers with nothing. */
-  private static final class Capture extends Tpm {
-    byte[] send(int code, ReqStructure request) {
-      Device device = new Device();
-      _setDevice(device);
-      try {
-        DispatchCommand(TPM_CC.fromInt(code), request, new RespStructure());
-      } catch (Captured captured) {
-        return device.command;
-      }
-      throw new AssertionError("nothing was sent");
-    }
-  }
-
-  private static final class Captured extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-  }
-
-  private static final class Device extends TpmDevice {
-    private byte[] command;
-
-    @Override
-    public boolean connect() {
-      return true;
-    }
-
-    @Override
-    public void close() {}
-
-    @Override
-    public void dispatchCommand(byte[] bytes) {
-      command = bytes;
-      throw new Captured();
-    }
-
-    @Override
-    public byte[] getResponse() {
-      throw new AssertionError("nothing was sent");
-    }
-
-    @Override
-    public boolean responseReady() {
-      return false;
-    }
+  /** What TSS.Java should write of a response: all but its handle. */
+  private static byte[] theirParameters(Codecs command, Record response, int first) {
+    byte[] frame = Codecs.encode(response, null);
+    return Arrays.copyOfRange(frame, 10 + 4 * first, frame.length);
   }
 }

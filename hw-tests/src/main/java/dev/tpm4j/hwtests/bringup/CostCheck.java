@@ -1,5 +1,7 @@
 package dev.tpm4j.hwtests.bringup;
 
+import dev.tpm4j.codec.text.Names;
+import dev.tpm4j.codec.type.TpmPt;
 import dev.tpm4j.hwtests.bringup.TpmClient.PcrBank;
 import dev.tpm4j.transport.BusCost;
 import dev.tpm4j.transport.Diagnosis;
@@ -22,11 +24,11 @@ final class CostCheck {
   static Finding look(Bench bench) {
     Map<String, byte[]> commands = new LinkedHashMap<>();
     commands.put("GetRandom(32)", TpmClient.getRandom(32));
-    commands.put("GetCapability", TpmClient.getProperty(Properties.MANUFACTURER));
+    commands.put("GetCapability", TpmClient.getProperty(TpmPt.MANUFACTURER));
     for (PcrBank bank : bench.banks()) {
       if (bank.count() > 0) {
         commands.put(
-            "PCR_Read(" + Algorithms.name(bank.algorithm()) + ")", TpmClient.pcrRead(bank, 0));
+            "PCR_Read(" + Names.algorithm(bank.algorithm()) + ")", TpmClient.pcrRead(bank, 0));
         break;
       }
     }

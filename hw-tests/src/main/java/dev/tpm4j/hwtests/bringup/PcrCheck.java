@@ -1,5 +1,6 @@
 package dev.tpm4j.hwtests.bringup;
 
+import dev.tpm4j.codec.text.Names;
 import dev.tpm4j.hwtests.bringup.TpmClient.PcrBank;
 import dev.tpm4j.transport.Diagnosis;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +32,7 @@ final class PcrCheck {
         digest(bank.algorithm())
             .ifPresentOrElse(
                 hash -> banks.put(bank, hash),
-                () -> unknown.add(Algorithms.name(bank.algorithm())));
+                () -> unknown.add(Names.algorithm(bank.algorithm())));
       }
     }
     if (banks.isEmpty()) {
@@ -55,7 +56,7 @@ final class PcrCheck {
                 "PCR "
                     + PCR
                     + " of bank "
-                    + Algorithms.name(bank.algorithm())
+                    + Names.algorithm(bank.algorithm())
                     + " is not what was computed",
                 Diagnosis.of(
                         "another program extends PCR 16 at the same time", "stop it and run again")
@@ -76,7 +77,7 @@ final class PcrCheck {
 
   private static String names(Map<PcrBank, MessageDigest> banks) {
     List<String> names = new ArrayList<>();
-    banks.keySet().forEach(each -> names.add(Algorithms.name(each.algorithm())));
+    banks.keySet().forEach(each -> names.add(Names.algorithm(each.algorithm())));
     return String.join(", ", names);
   }
 
@@ -101,7 +102,7 @@ final class PcrCheck {
   }
 
   private static Optional<MessageDigest> digest(int algorithm) {
-    String name = Algorithms.digest(algorithm);
+    String name = Digests.nameInJava(algorithm);
     if (name.isEmpty()) {
       return Optional.empty();
     }

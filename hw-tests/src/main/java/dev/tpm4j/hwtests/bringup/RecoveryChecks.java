@@ -1,5 +1,6 @@
 package dev.tpm4j.hwtests.bringup;
 
+import dev.tpm4j.codec.type.TpmPt;
 import dev.tpm4j.transport.Diagnosis;
 import dev.tpm4j.transport.LocalityControl;
 import dev.tpm4j.transport.TransportException.Kind;
@@ -47,7 +48,7 @@ final class RecoveryChecks {
   static Finding responseRetry(Bench bench) {
     RawTis raw = bench.raw();
     int locality = locality(bench);
-    byte[] command = TpmClient.getProperty(Properties.MANUFACTURER);
+    byte[] command = TpmClient.getProperty(TpmPt.MANUFACTURER);
     raw.ready(locality);
     raw.give(locality, command, 0, command.length);
     raw.awaitExpect(locality, false);

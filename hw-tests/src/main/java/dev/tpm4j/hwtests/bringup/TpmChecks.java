@@ -1,5 +1,17 @@
 package dev.tpm4j.hwtests.bringup;
 
+import dev.tpm4j.codec.ResponseCode;
+import dev.tpm4j.codec.command.GetCapability;
+import dev.tpm4j.codec.command.GetRandom;
+import dev.tpm4j.codec.command.GetTestResult;
+import dev.tpm4j.codec.command.PcrExtend;
+import dev.tpm4j.codec.command.PcrRead;
+import dev.tpm4j.codec.command.PcrReset;
+import dev.tpm4j.codec.command.SelfTest;
+import dev.tpm4j.codec.command.Startup;
+import dev.tpm4j.codec.text.Names;
+import dev.tpm4j.codec.type.TpmPt;
+import dev.tpm4j.codec.type.TpmRc;
 import dev.tpm4j.hwtests.bringup.TpmClient.PcrBank;
 import dev.tpm4j.transport.Diagnosis;
 import dev.tpm4j.transport.TpmTransport;
@@ -19,14 +31,14 @@ final class TpmChecks {
   /** What the later checks send, and any system needs (PC Client Platform TPM Profile). */
   private static final List<Integer> NEEDED_COMMANDS =
       List.of(
-          Commands.STARTUP,
-          Commands.SELF_TEST,
-          Commands.GET_TEST_RESULT,
-          Commands.GET_CAPABILITY,
-          Commands.GET_RANDOM,
-          Commands.PCR_READ,
-          Commands.PCR_EXTEND,
-          Commands.PCR_RESET);
+          Startup.CODE,
+          SelfTest.CODE,
+          GetTestResult.CODE,
+          GetCapability.CODE,
+          GetRandom.CODE,
+          PcrRead.CODE,
+          PcrExtend.CODE,
+          PcrReset.CODE);
 
   /** The TPM is not the part of the profile, so there is nothing to compare with. */
   private static final String NOT_COMPARED = " (TPM in software: not compared)";
@@ -40,13 +52,13 @@ final class TpmChecks {
 
   static Finding startup(Bench bench) {
     int code = bench.tpm().startup();
-    if (code == ResponseCodes.SUCCESS) {
+    if (code == TpmRc.SUCCESS) {
       return Finding.pass("TPM2_Startup(CLEAR) done");
     }
-    if (code == ResponseCodes.INITIALIZE) {
+    if (code == TpmRc.INITIALIZE) {
       return Finding.pass("already started, by firmware or an earlier program");
     }
-    throw new UnexpectedResponseCode(Commands.STARTUP, code);
+    throw new UnexpectedResponseCode(Startup.CODE, code);
   }
 
   static Finding selfTest(Bench bench) {
@@ -55,14 +67,13 @@ final class TpmChecks {
     int code = tpm.selfTest();
     long nanos = bench.timebase().nanoTime() - start;
     int result = tpm.testResult();
-    if (code != ResponseCodes.SUCCESS || result != ResponseCodes.SUCCESS) {
+    if (code != TpmRc.SUCCESS || result != TpmRc.SUCCESS) {
       Finding failed =
-          new UnexpectedResponseCode(
-                  Commands.SELF_TEST, code == ResponseCodes.SUCCESS ? result : code)
+          new UnexpectedResponseCode(SelfTest.CODE, code == TpmRc.SUCCESS ? result : code)
               .finding();
       return failed.detail(
           String.format(
-              Locale.ROOT, "test result 0x%03X %s", result, ResponseCodes.describe(result)));
+              Locale.ROOT, "test result 0x%03X %s", result, new ResponseCode(result).describe()));
     }
     return Finding.pass("full self test passed in " + Units.time(nanos))
         .figure("selfTestNanos", nanos);
@@ -71,11 +82,11 @@ final class TpmChecks {
   static Finding manufacturer(Bench bench) {
     Map<Integer, Integer> properties = bench.tpm().fixedProperties();
     bench.note(properties);
-    if (!properties.containsKey(Properties.MANUFACTURER)) {
+    if (!properties.containsKey(TpmPt.MANUFACTURER)) {
       return Finding.fail(
           "the TPM does not report TPM_PT_MANUFACTURER", Diagnosis.of(Kind.MALFORMED_RESPONSE));
     }
-    String seen = Properties.characters(properties.get(Properties.MANUFACTURER));
+    String seen = Names.characters(properties.get(TpmPt.MANUFACTURER));
     String vendor = vendorString(properties);
     String text = "'" + seen + "'" + (vendor.isEmpty() ? "" : ", '" + vendor + "'");
     if (!bench.options().compareIdentity()) {
@@ -94,16 +105,16 @@ final class TpmChecks {
 
   private static String vendorString(Map<Integer, Integer> properties) {
     StringBuilder text = new StringBuilder();
-    for (int i = Properties.VENDOR_STRING_1; i <= Properties.VENDOR_STRING_4; i++) {
-      text.append(Properties.characters(properties.getOrDefault(i, 0)));
+    for (int i = TpmPt.VENDOR_STRING_1; i <= TpmPt.VENDOR_STRING_4; i++) {
+      text.append(Names.characters(properties.getOrDefault(i, 0)));
     }
     return text.toString().strip();
   }
 
   static Finding firmware(Bench bench) {
     Map<Integer, Integer> properties = bench.properties();
-    int first = properties.getOrDefault(Properties.FIRMWARE_VERSION_1, 0);
-    int second = properties.getOrDefault(Properties.FIRMWARE_VERSION_2, 0);
+    int first = properties.getOrDefault(TpmPt.FIRMWARE_VERSION_1, 0);
+    int second = properties.getOrDefault(TpmPt.FIRMWARE_VERSION_2, 0);
     String version = (first >>> 16) + "." + (first & 0xFFFF);
     String text = version + String.format(Locale.ROOT, " (0x%08X 0x%08X)", first, second);
     if (!bench.options().compareIdentity()) {
@@ -152,9 +163,9 @@ final class TpmChecks {
     Map<Integer, Integer> properties =
         bench.properties().isEmpty() ? bench.tpm().fixedProperties() : bench.properties();
     List<Integer> commands = bench.tpm().commands();
-    int revision = properties.getOrDefault(Properties.REVISION, 0);
+    int revision = properties.getOrDefault(TpmPt.REVISION, 0);
     String library = String.format(Locale.ROOT, "%d.%02d", revision / 100, revision % 100);
-    int most = properties.getOrDefault(Properties.MAX_COMMAND_SIZE, 0);
+    int most = properties.getOrDefault(TpmPt.MAX_COMMAND_SIZE, 0);
     String seen =
         "library " + library + ", " + commands.size() + " commands of up to " + most + " bytes";
     List<Integer> missing =
@@ -165,18 +176,18 @@ final class TpmChecks {
             : Finding.warn(
                 seen
                     + "; missing: "
-                    + missing.stream().map(Commands::name).collect(Collectors.joining(", ")),
+                    + missing.stream().map(Names::command).collect(Collectors.joining(", ")),
                 Diagnosis.of(
                     "this TPM is not a PC Client TPM, or runs a cut-down firmware",
                     "compare with the part's data sheet"));
     return finding
         .detail(
             "responses up to "
-                + properties.getOrDefault(Properties.MAX_RESPONSE_SIZE, 0)
+                + properties.getOrDefault(TpmPt.MAX_RESPONSE_SIZE, 0)
                 + " bytes, input buffer "
-                + properties.getOrDefault(Properties.INPUT_BUFFER, 0)
+                + properties.getOrDefault(TpmPt.INPUT_BUFFER, 0)
                 + ", digests up to "
-                + properties.getOrDefault(Properties.MAX_DIGEST, 0))
+                + properties.getOrDefault(TpmPt.MAX_DIGEST, 0))
         .figure("commands", commands.size())
         .figure("maxCommandSize", most);
   }
@@ -191,7 +202,7 @@ final class TpmChecks {
                 Diagnosis.of(
                     "a PC Client TPM 2.0 always has SHA256", "compare with the part's data sheet"));
     String names =
-        algorithms.keySet().stream().map(Algorithms::name).collect(Collectors.joining(" "));
+        algorithms.keySet().stream().map(Names::algorithm).collect(Collectors.joining(" "));
     for (String line : Ascii.wrap(names, LINE)) {
       finding = finding.detail(line);
     }
@@ -204,7 +215,7 @@ final class TpmChecks {
     List<String> allocated = new ArrayList<>();
     List<String> empty = new ArrayList<>();
     for (PcrBank bank : banks) {
-      String name = Algorithms.name(bank.algorithm());
+      String name = Names.algorithm(bank.algorithm());
       if (bank.count() > 0) {
         allocated.add(name + " (" + bank.count() + " PCRs)");
       } else {

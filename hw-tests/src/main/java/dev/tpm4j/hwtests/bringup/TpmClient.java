@@ -1,10 +1,36 @@
 package dev.tpm4j.hwtests.bringup;
 
+import dev.tpm4j.codec.AuthorizationArea;
+import dev.tpm4j.codec.Octets;
+import dev.tpm4j.codec.WireFormatException;
+import dev.tpm4j.codec.WireReader;
+import dev.tpm4j.codec.command.GetCapability;
+import dev.tpm4j.codec.command.GetRandom;
+import dev.tpm4j.codec.command.GetTestResult;
+import dev.tpm4j.codec.command.PcrExtend;
+import dev.tpm4j.codec.command.PcrRead;
+import dev.tpm4j.codec.command.PcrReset;
+import dev.tpm4j.codec.command.SelfTest;
+import dev.tpm4j.codec.command.Startup;
+import dev.tpm4j.codec.text.Names;
+import dev.tpm4j.codec.type.TpmCap;
+import dev.tpm4j.codec.type.TpmPt;
+import dev.tpm4j.codec.type.TpmRc;
+import dev.tpm4j.codec.type.TpmSu;
+import dev.tpm4j.codec.type.TpmaCc;
+import dev.tpm4j.codec.type.TpmsAlgProperty;
+import dev.tpm4j.codec.type.TpmsPcrSelection;
+import dev.tpm4j.codec.type.TpmsTaggedProperty;
+import dev.tpm4j.codec.type.TpmtHa;
+import dev.tpm4j.codec.type.TpmuCapabilities;
 import dev.tpm4j.transport.Deadline;
 import dev.tpm4j.transport.Timebase;
 import dev.tpm4j.transport.TpmTransport;
+import dev.tpm4j.transport.TransportException;
+import dev.tpm4j.transport.TransportException.Kind;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,28 +40,23 @@ import java.util.concurrent.TimeUnit;
 /** The few commands that bring-up needs (TCG TPM 2.0 Library, Part 3). */
 final class TpmClient {
 
-  private static final short TPM_ST_NO_SESSIONS = (short) 0x8001;
-  private static final short TPM_ST_SESSIONS = (short) 0x8002;
-  private static final int TPM_RS_PW = 0x40000009;
-  private static final int TPM_CAP_ALGS = 0;
-  private static final int TPM_CAP_COMMANDS = 2;
-  private static final int TPM_CAP_PCRS = 5;
-  private static final int TPM_CAP_TPM_PROPERTIES = 6;
-  private static final int TPM_RC_TESTING = 0x90A;
-  private static final int TPM_RC_RETRY = 0x922;
-  private static final int TPM_RC_YIELDED = 0x908;
+  /** Where the fixed properties begin: PT_FIXED. */
+  private static final int FIRST_FIXED = TpmPt.FAMILY_INDICATOR;
+
+  private static final int FIRST_COMMAND = 0x11F;
 
   /** How long a TPM may ask to be asked again. */
   private static final long PATIENCE_MILLIS = 5000;
 
   private static final long PAUSE_MILLIS = 20;
 
-  /** More entries, banks or pages than any TPM lists. */
-  private static final int MAX_ENTRIES = 4096;
-
+  /** More pages than any TPM has. */
   private static final int MAX_PAGES = 256;
-  private static final int MAX_BANKS = 16;
+
   private static final int MAX_DIGEST = 64;
+
+  /** Longer than any command here. */
+  private static final int MAX_COMMAND = 1024;
 
   private final TpmTransport transport;
   private final Timebase timebase;
@@ -66,78 +87,54 @@ final class TpmClient {
     }
   }
 
-  static byte[] command(int code, byte... parameters) {
-    return ByteBuffer.allocate(TpmTransport.HEADER_SIZE + parameters.length)
-        .putShort(TPM_ST_NO_SESSIONS)
-        .putInt(TpmTransport.HEADER_SIZE + parameters.length)
-        .putInt(code)
-        .put(parameters)
-        .array();
+  /** Writes a command into a frame, from its start; gives its length. */
+  private interface Encoder {
+    int encode(byte[] frame);
   }
 
-  /** A command on one handle that is authorised with an empty password. */
-  private static byte[] withPassword(int code, int handle, byte[] parameters) {
-    int length = TpmTransport.HEADER_SIZE + 4 + 4 + 9 + parameters.length;
-    return ByteBuffer.allocate(length)
-        .putShort(TPM_ST_SESSIONS)
-        .putInt(length)
-        .putInt(code)
-        .putInt(handle)
-        .putInt(9)
-        .putInt(TPM_RS_PW)
-        .putShort((short) 0)
-        .put((byte) 1)
-        .putShort((short) 0)
-        .put(parameters)
-        .array();
+  private static byte[] frame(Encoder encoder) {
+    byte[] frame = new byte[MAX_COMMAND];
+    return Arrays.copyOf(frame, encoder.encode(frame));
   }
 
   static byte[] getRandom(int bytes) {
-    return command(Commands.GET_RANDOM, (byte) (bytes >> 8), (byte) bytes);
+    return frame(frame -> GetRandom.encode(frame, null, bytes));
   }
 
   static byte[] getCapability(int capability, int first, int count) {
-    return command(
-        Commands.GET_CAPABILITY,
-        ByteBuffer.allocate(12).putInt(capability).putInt(first).putInt(count).array());
+    return frame(frame -> GetCapability.encode(frame, null, capability, first, count));
   }
 
   static byte[] getProperty(int first) {
-    return getCapability(TPM_CAP_TPM_PROPERTIES, first, 1);
+    return getCapability(TpmCap.TPM_PROPERTIES, first, 1);
   }
 
   static byte[] pcrRead(PcrBank bank, int pcr) {
     byte[] select = new byte[bank.select().length];
     select[pcr / 8] = (byte) (1 << pcr % 8);
-    return command(
-        Commands.PCR_READ,
-        ByteBuffer.allocate(4 + 3 + select.length)
-            .putInt(1)
-            .putShort((short) bank.algorithm())
-            .put((byte) select.length)
-            .put(select)
-            .array());
+    TpmsPcrSelection selection = new TpmsPcrSelection(bank.algorithm(), Octets.of(select));
+    return frame(frame -> PcrRead.encode(frame, null, List.of(selection)));
   }
 
   static byte[] pcrExtend(int pcr, Map<Integer, byte[]> digests) {
-    int size = 4;
-    for (byte[] each : digests.values()) {
-      size += 2 + each.length;
-    }
-    ByteBuffer parameters = ByteBuffer.allocate(size).putInt(digests.size());
-    digests.forEach((algorithm, digest) -> parameters.putShort(algorithm.shortValue()).put(digest));
-    return withPassword(Commands.PCR_EXTEND, pcr, parameters.array());
+    List<TpmtHa> values = new ArrayList<>();
+    digests.forEach((algorithm, digest) -> values.add(tagged(algorithm, digest)));
+    return frame(frame -> PcrExtend.encode(frame, AuthorizationArea.EMPTY_PASSWORD, pcr, values));
+  }
+
+  private static TpmtHa tagged(int algorithm, byte[] digest) {
+    byte[] bytes = new byte[2 + digest.length];
+    ByteBuffer.wrap(bytes).putShort((short) algorithm).put(digest);
+    return TpmtHa.read(new WireReader(bytes, 0, bytes.length));
   }
 
   /** Sends a command until the TPM has time for it; any answer is an answer. */
-  ResponseReader ask(byte[] command) {
-    int code = ByteBuffer.wrap(command).getInt(6);
+  private byte[] ask(byte[] command) {
     Deadline deadline = Deadline.in(timebase, PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
     while (true) {
-      ResponseReader response = new ResponseReader(code, transport.transmit(command));
-      int answer = response.code();
-      boolean later =
-          answer == TPM_RC_RETRY || answer == TPM_RC_YIELDED || answer == TPM_RC_TESTING;
+      byte[] response = transport.transmit(command);
+      int answer = code(command, response);
+      boolean later = answer == TpmRc.RETRY || answer == TpmRc.YIELDED || answer == TpmRc.TESTING;
       if (!later || deadline.expired()) {
         return response;
       }
@@ -145,50 +142,80 @@ final class TpmClient {
     }
   }
 
+  private int code(byte[] command) {
+    return code(command, ask(command));
+  }
+
+  private static int code(byte[] command, byte[] response) {
+    if (response.length < TpmTransport.HEADER_SIZE) {
+      throw malformed(
+          ByteBuffer.wrap(command).getInt(6), "its header has " + response.length + " bytes");
+    }
+    return ByteBuffer.wrap(response).getInt(6);
+  }
+
   /** Sends a command that must succeed. */
-  ResponseReader must(byte[] command) {
-    ResponseReader response = ask(command);
-    if (response.code() != ResponseCodes.SUCCESS) {
-      throw new UnexpectedResponseCode(ByteBuffer.wrap(command).getInt(6), response.code());
+  byte[] must(byte[] command) {
+    byte[] response = ask(command);
+    int code = code(command, response);
+    if (code != TpmRc.SUCCESS) {
+      throw new UnexpectedResponseCode(ByteBuffer.wrap(command).getInt(6), code);
     }
     return response;
   }
 
+  /** Reads the response of one kind of command. */
+  private interface Decoder<T> {
+    T decode(byte[] frame, int length);
+  }
+
+  /** Sends a command that must succeed, and believes its response as far as it makes sense. */
+  private <T> T must(byte[] command, Decoder<T> decoder) {
+    byte[] response = must(command);
+    try {
+      return decoder.decode(response, response.length);
+    } catch (WireFormatException e) {
+      throw malformed(ByteBuffer.wrap(command).getInt(6), e.getMessage());
+    }
+  }
+
+  private static TransportException malformed(int command, String what) {
+    return TransportException.of(Kind.MALFORMED_RESPONSE)
+        .what("the response of " + Names.command(command) + " makes no sense: " + what)
+        .build();
+  }
+
   /** {@code TPM2_Startup(CLEAR)}; gives the response code. */
   int startup() {
-    return ask(command(Commands.STARTUP, (byte) 0, (byte) 0)).code();
+    return code(frame(frame -> Startup.encode(frame, null, TpmSu.CLEAR)));
   }
 
   /** {@code TPM2_SelfTest(fullTest = YES)}; gives the response code. */
   int selfTest() {
-    return ask(command(Commands.SELF_TEST, (byte) 1)).code();
+    return code(frame(frame -> SelfTest.encode(frame, null, 1)));
   }
 
   /** {@code TPM2_GetTestResult}: the test's own result code. */
   int testResult() {
-    ResponseReader response = must(command(Commands.GET_TEST_RESULT));
-    response.bytes(response.size(2, 4096, "outData size"), "outData");
-    return response.u32("testResult");
+    byte[] command = frame(frame -> GetTestResult.encode(frame, null));
+    return must(command, GetTestResult.Response::decode).testResult();
   }
 
   byte[] random(int bytes) {
-    ResponseReader response = must(getRandom(bytes));
-    return response.bytes(response.size(2, bytes, "randomBytes size"), "randomBytes");
+    Octets random = must(getRandom(bytes), GetRandom.Response::decode).randomBytes();
+    if (random.length() > bytes) {
+      throw malformed(
+          GetRandom.CODE, bytes + " bytes were asked for, and " + random.length() + " came");
+    }
+    return random.toByteArray();
   }
 
   byte[] readPcr(PcrBank bank, int pcr) {
-    ResponseReader response = must(pcrRead(bank, pcr));
-    response.u32("pcrUpdateCounter");
-    int selections = response.size(4, MAX_BANKS, "pcrSelectionOut count");
-    for (int i = 0; i < selections; i++) {
-      response.u16("hash");
-      response.bytes(response.size(1, 32, "sizeofSelect"), "pcrSelect");
+    List<Octets> digests = must(pcrRead(bank, pcr), PcrRead.Response::decode).pcrValues();
+    if (digests.size() != 1 || digests.get(0).length() > MAX_DIGEST) {
+      throw malformed(PcrRead.CODE, "one PCR was asked for, and " + digests.size() + " came");
     }
-    int digests = response.size(4, 8, "pcrValues count");
-    if (digests != 1) {
-      throw response.malformed("one PCR was asked for, and " + digests + " came");
-    }
-    return response.bytes(response.size(2, MAX_DIGEST, "digest size"), "digest");
+    return digests.get(0).toByteArray();
   }
 
   void extendPcr(int pcr, Map<Integer, byte[]> digests) {
@@ -196,30 +223,27 @@ final class TpmClient {
   }
 
   void resetPcr(int pcr) {
-    must(withPassword(Commands.PCR_RESET, pcr, new byte[0]));
+    must(frame(frame -> PcrReset.encode(frame, AuthorizationArea.EMPTY_PASSWORD, pcr)));
   }
 
   /** The fixed properties by number. */
   Map<Integer, Integer> fixedProperties() {
     Map<Integer, Integer> properties = new TreeMap<>();
-    int next = Properties.FIRST_FIXED;
+    int next = FIRST_FIXED;
     for (int page = 0; page < MAX_PAGES; page++) {
-      ResponseReader response = must(getCapability(TPM_CAP_TPM_PROPERTIES, next, 256));
-      boolean more = begin(response, TPM_CAP_TPM_PROPERTIES);
-      int count = response.size(4, MAX_ENTRIES, "property count");
-      for (int i = 0; i < count; i++) {
-        int property = response.u32("property");
-        int value = response.u32("value");
-        if (property < next) {
-          throw response.malformed("the properties are not in order");
+      Page<TpmuCapabilities.TpmProperties> answer =
+          capability(TpmCap.TPM_PROPERTIES, next, 256, TpmuCapabilities.TpmProperties.class);
+      for (TpmsTaggedProperty each : answer.data().value()) {
+        if (each.property() < next) {
+          throw malformed(GetCapability.CODE, "the properties are not in order");
         }
-        next = property + 1;
-        if (property >= Properties.FIRST_FIXED + 0x100) {
+        next = each.property() + 1;
+        if (each.property() >= FIRST_FIXED + 0x100) {
           return properties;
         }
-        properties.put(property, value);
+        properties.put(each.property(), each.value());
       }
-      if (!more || count == 0) {
+      if (!answer.more() || answer.data().value().isEmpty()) {
         return properties;
       }
     }
@@ -231,15 +255,13 @@ final class TpmClient {
     Map<Integer, Integer> algorithms = new LinkedHashMap<>();
     int next = 0;
     for (int page = 0; page < MAX_PAGES; page++) {
-      ResponseReader response = must(getCapability(TPM_CAP_ALGS, next, 256));
-      boolean more = begin(response, TPM_CAP_ALGS);
-      int count = response.size(4, MAX_ENTRIES, "algorithm count");
-      for (int i = 0; i < count; i++) {
-        int algorithm = response.u16("alg");
-        algorithms.put(algorithm, response.u32("algProperties"));
-        next = Math.max(next, algorithm + 1);
+      Page<TpmuCapabilities.Algorithms> answer =
+          capability(TpmCap.ALGS, next, 256, TpmuCapabilities.Algorithms.class);
+      for (TpmsAlgProperty each : answer.data().value()) {
+        algorithms.put(each.alg(), each.algProperties());
+        next = Math.max(next, each.alg() + 1);
       }
-      if (!more || count == 0) {
+      if (!answer.more() || answer.data().value().isEmpty()) {
         return algorithms;
       }
     }
@@ -249,18 +271,16 @@ final class TpmClient {
   /** The codes of the commands that the TPM has. */
   List<Integer> commands() {
     List<Integer> commands = new ArrayList<>();
-    int next = 0x11F;
+    int next = FIRST_COMMAND;
     for (int page = 0; page < MAX_PAGES; page++) {
-      ResponseReader response = must(getCapability(TPM_CAP_COMMANDS, next, 512));
-      boolean more = begin(response, TPM_CAP_COMMANDS);
-      int count = response.size(4, MAX_ENTRIES, "command count");
-      for (int i = 0; i < count; i++) {
-        int attributes = response.u32("commandAttributes");
-        int code = attributes & 0xFFFF | attributes & 0x2000_0000;
+      Page<TpmuCapabilities.Command> answer =
+          capability(TpmCap.COMMANDS, next, 512, TpmuCapabilities.Command.class);
+      for (int attributes : answer.data().value().toIntArray()) {
+        int code = attributes & (TpmaCc.COMMAND_INDEX | TpmaCc.V);
         commands.add(code);
         next = code + 1;
       }
-      if (!more || count == 0) {
+      if (!answer.more() || answer.data().value().size() == 0) {
         return commands;
       }
     }
@@ -269,25 +289,34 @@ final class TpmClient {
 
   /** The PCR banks, those without a PCR included. */
   List<PcrBank> pcrBanks() {
-    ResponseReader response = must(getCapability(TPM_CAP_PCRS, 0, 64));
-    begin(response, TPM_CAP_PCRS);
-    int count = response.size(4, MAX_BANKS, "bank count");
-    List<PcrBank> banks = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      int algorithm = response.u16("hash");
-      banks.add(
-          new PcrBank(
-              algorithm, response.bytes(response.size(1, 32, "sizeofSelect"), "pcrSelect")));
-    }
-    return banks;
+    return capability(TpmCap.PCRS, 0, 64, TpmuCapabilities.AssignedPCR.class)
+        .data()
+        .value()
+        .stream()
+        .map(each -> new PcrBank(each.hash(), each.pcrSelect().toByteArray()))
+        .toList();
   }
 
-  private static boolean begin(ResponseReader response, int capability) {
-    boolean more = response.u8("moreData") != 0;
-    int answered = response.u32("capability");
-    if (answered != capability) {
-      throw response.malformed("capability " + capability + " was asked for, not " + answered);
+  /**
+   * A part of a list.
+   *
+   * @param more whether there is more behind it
+   */
+  private record Page<T>(boolean more, T data) {}
+
+  private <T extends TpmuCapabilities> Page<T> capability(
+      int capability, int first, int count, Class<T> type) {
+    GetCapability.Response response =
+        must(getCapability(capability, first, count), GetCapability.Response::decode);
+    TpmuCapabilities data = response.capabilityData().data();
+    if (!type.isInstance(data)) {
+      throw malformed(
+          GetCapability.CODE,
+          "capability "
+              + capability
+              + " was asked for, not "
+              + response.capabilityData().capability());
     }
-    return more;
+    return new Page<>(response.moreData() != 0, type.cast(data));
   }
 }

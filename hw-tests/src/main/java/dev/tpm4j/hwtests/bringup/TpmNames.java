@@ -1,5 +1,8 @@
 package dev.tpm4j.hwtests.bringup;
 
+import dev.tpm4j.codec.ResponseCode;
+import dev.tpm4j.codec.text.Names;
+
 /** Numbers of the TPM 2.0 library specification, for people. */
 public final class TpmNames {
 
@@ -12,7 +15,7 @@ public final class TpmNames {
    * @return for example {@code "TPM_RC_VALUE (parameter 1)"}
    */
   public static String responseCode(int code) {
-    return ResponseCodes.describe(code);
+    return new ResponseCode(code).describe();
   }
 
   /**
@@ -22,7 +25,7 @@ public final class TpmNames {
    * @return for example {@code "TPM2_GetRandom"}
    */
   public static String command(int code) {
-    return Commands.name(code);
+    return Names.command(code);
   }
 
   /**
@@ -32,7 +35,7 @@ public final class TpmNames {
    * @return for example {@code "SHA256"}
    */
   public static String algorithm(int id) {
-    return Algorithms.name(id);
+    return Names.algorithm(id);
   }
 
   /**
@@ -42,6 +45,6 @@ public final class TpmNames {
    * @return for example {@code "MANUFACTURER"}
    */
   public static String property(int id) {
-    return Properties.name(id);
+    return Names.property(id);
   }
 }

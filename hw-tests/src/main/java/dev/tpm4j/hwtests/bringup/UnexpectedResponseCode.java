@@ -1,5 +1,9 @@
 package dev.tpm4j.hwtests.bringup;
 
+import dev.tpm4j.codec.ResponseCode;
+import dev.tpm4j.codec.command.Commands;
+import dev.tpm4j.codec.text.Names;
+import dev.tpm4j.codec.type.TpmRc;
 import dev.tpm4j.transport.Diagnosis;
 import java.util.Locale;
 
@@ -16,9 +20,9 @@ final class UnexpectedResponseCode extends RuntimeException {
         String.format(
             Locale.ROOT,
             "%s answered 0x%03X %s",
-            Commands.name(command),
+            Names.command(command),
             code,
-            ResponseCodes.describe(code)));
+            new ResponseCode(code).describe(Commands.byCode(command))));
     this.command = command;
     this.code = code;
   }
@@ -29,31 +33,32 @@ final class UnexpectedResponseCode extends RuntimeException {
 
   private Diagnosis diagnosis() {
     return switch (code) {
-      case ResponseCodes.FAILURE ->
+      case TpmRc.FAILURE ->
           Diagnosis.of(
                   "the TPM is in failure mode: a self test failed",
                   "power-cycle the TPM and run again; if it stays, the part is damaged")
               .or("its supply or clock is out of range", "measure VDD while a command runs");
-      case ResponseCodes.INITIALIZE ->
+      case TpmRc.INITIALIZE ->
           Diagnosis.of(
               "the TPM was reset in the middle of the run",
               "look for noise or a driver on the reset line RST#");
-      case ResponseCodes.COMMAND_CODE ->
+      case TpmRc.COMMAND_CODE ->
           Diagnosis.of(
-              "the TPM does not have " + Commands.name(command),
+              "the TPM does not have " + Names.command(command),
               "compare its firmware with the PC Client profile; update it if the vendor has newer");
-      case 0x921 ->
+      case TpmRc.LOCKOUT ->
           Diagnosis.of(
               "the TPM is in dictionary attack lockout",
               "wait, or send TPM2_DictionaryAttackLockReset");
-      case 0x12D ->
+      case TpmRc.UPGRADE ->
           Diagnosis.of(
               "the TPM is in field upgrade mode",
               "finish its firmware update with the vendor's tool");
       default ->
           Diagnosis.of(
               "the TPM refuses a command that every TPM 2.0 takes",
-              "send it by hand and look the code up (tpm4j send --help)");
+              "send it by hand (tpm4j send --help); what the code means: tpm4j decode "
+                  + String.format(Locale.ROOT, "0x%03X", code));
     };
   }
 }

@@ -3,6 +3,10 @@ package dev.tpm4j.hwtests.bringup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tpm4j.acpi.ShippedProfiles;
+import dev.tpm4j.codec.command.GetCapability;
+import dev.tpm4j.codec.command.GetRandom;
+import dev.tpm4j.codec.command.PcrRead;
+import dev.tpm4j.codec.type.TpmPt;
 import dev.tpm4j.profile.FifoBehaviour;
 import dev.tpm4j.profile.FifoBehaviour.Timeouts;
 import dev.tpm4j.profile.TpmProfile;
@@ -265,7 +269,7 @@ class BringUpFaultsTest {
         FaultyBench.with(FaultyBench.SPI_PART)
             .engine(
                 FaultyBench.answering(
-                    Commands.GET_RANDOM,
+                    GetRandom.CODE,
                     response -> {
                       Arrays.fill(response, 12, response.length, (byte) 0x5A);
                       return response;
@@ -287,7 +291,7 @@ class BringUpFaultsTest {
         FaultyBench.with(FaultyBench.SPI_PART)
             .engine(
                 FaultyBench.answering(
-                    Commands.GET_RANDOM,
+                    GetRandom.CODE,
                     response -> {
                       System.arraycopy(fixed, 0, response, 12, response.length - 12);
                       return response;
@@ -305,7 +309,7 @@ class BringUpFaultsTest {
         FaultyBench.with(FaultyBench.SPI_PART)
             .engine(
                 FaultyBench.answering(
-                    Commands.GET_RANDOM,
+                    GetRandom.CODE,
                     response -> {
                       for (int i = 12; i < response.length; i++) {
                         response[i] |= 0x08;
@@ -326,7 +330,7 @@ class BringUpFaultsTest {
         FaultyBench.with(FaultyBench.SPI_PART)
             .engine(
                 FaultyBench.answering(
-                    Commands.PCR_READ,
+                    PcrRead.CODE,
                     response -> {
                       response[response.length - 1] ^= 1;
                       return response;
@@ -344,8 +348,7 @@ class BringUpFaultsTest {
         FaultyBench.with(FaultyBench.SPI_PART)
             .engine(
                 FaultyBench.answering(
-                    Commands.GET_CAPABILITY,
-                    response -> manufacturerReplaced(response, 0x4E544300)));
+                    GetCapability.CODE, response -> manufacturerReplaced(response, 0x4E544300)));
 
     CheckResult failure = onlyFailureExceptSkipped(other.bringUp(), "manufacturer");
     assertThat(failure.finding().seen()).startsWith("'NTC'").contains("expects 'IFX'");
@@ -371,9 +374,8 @@ class BringUpFaultsTest {
           FaultyBench.with(FaultyBench.SPI_PART)
               .engine(
                   FaultyBench.answering(
-                      Commands.GET_CAPABILITY,
-                      response ->
-                          propertyReplaced(response, Properties.FIRMWARE_VERSION_1, version)))
+                      GetCapability.CODE,
+                      response -> propertyReplaced(response, TpmPt.FIRMWARE_VERSION_1, version)))
               .bringUp();
 
       CheckResult firmware = report.result("firmware").orElseThrow();
@@ -386,7 +388,7 @@ class BringUpFaultsTest {
   }
 
   private static byte[] manufacturerReplaced(byte[] response, int manufacturer) {
-    return propertyReplaced(response, Properties.MANUFACTURER, manufacturer);
+    return propertyReplaced(response, TpmPt.MANUFACTURER, manufacturer);
   }
 
   private static byte[] propertyReplaced(byte[] response, int property, int value) {

@@ -11,6 +11,9 @@ import java.util.stream.Collectors;
 final class CommandWriter {
   static final String PACKAGE = "dev.tpm4j.codec.command";
 
+  /** Buffers of so many bytes can be given as a part of an array. */
+  private static final int LARGE_BYTES = 1024;
+
   private CommandWriter() {}
 
   static String write(Command command) {
@@ -28,6 +31,7 @@ final class CommandWriter {
     if (command.handles().stream().allMatch(h -> h.role() == null)) {
       plainEncoder(out, command);
     }
+    PreparedWriter.write(out, command);
     RequestWriter.write(out, command);
     view(out, command);
     response(out, command);
@@ -35,13 +39,27 @@ final class CommandWriter {
     return out.file(PACKAGE);
   }
 
-  private static String parameters(Command command) {
+  static String parameters(Command command) {
+    return parameters(command, false);
+  }
+
+  private static String parameters(Command command, boolean ranges) {
     List<String> all = new ArrayList<>();
     command.handles().forEach(h -> all.add("int " + JavaNames.field(h.name())));
-    command
-        .params()
-        .forEach(p -> all.add(TypeCode.parameterType(p.type()) + " " + JavaNames.field(p.name())));
+    for (Field p : command.params()) {
+      String name = JavaNames.field(p.name());
+      all.add(TypeCode.parameterType(p.type()) + " " + name);
+      if (ranges && isLarge(p)) {
+        all.add("int " + name + "Offset");
+        all.add("int " + name + "Length");
+      }
+    }
     return all.stream().map(p -> ", " + p).collect(Collectors.joining());
+  }
+
+  /** Whether a parameter is data that callers have in pieces of something longer. */
+  private static boolean isLarge(Field p) {
+    return p.type() instanceof Type.Buffer b && b.max() >= LARGE_BYTES;
   }
 
   private static List<String> encoderDoc(Command command, boolean sessions) {
@@ -52,16 +70,22 @@ final class CommandWriter {
     if (sessions) {
       doc.add("@param authorizations its sessions, or null for none");
     }
+    doc.addAll(parameterDoc(command));
+    doc.add("@return the length of the command");
+    doc.add(
+        "@throws IllegalArgumentException when the frame is too small, or bytes do not fit their");
+    doc.add("    size field");
+    return doc;
+  }
+
+  static List<String> parameterDoc(Command command) {
+    List<String> doc = new ArrayList<>();
     for (Handle h : command.handles()) {
       doc.add("@param " + JavaNames.field(h.name()) + " " + describe(h));
     }
     for (Field p : command.params()) {
       doc.add("@param " + JavaNames.field(p.name()) + " " + TypeWriter.describe(p));
     }
-    doc.add("@return the length of the command");
-    doc.add(
-        "@throws IllegalArgumentException when the frame is too small, or bytes do not fit their");
-    doc.add("    size field");
     return doc;
   }
 
@@ -74,17 +98,52 @@ final class CommandWriter {
   }
 
   private static void encoder(Source out, Command command) {
+    boolean ranges = command.params().stream().anyMatch(CommandWriter::isLarge);
     out.doc(encoderDoc(command, true).toArray(String[]::new));
     out.line(
         "public static int encode(byte[] frame, AuthorizationArea authorizations"
             + parameters(command)
             + ") {");
-    body(out, command);
+    if (ranges) {
+      List<String> names = new ArrayList<>(List.of("frame", "authorizations"));
+      command.handles().forEach(h -> names.add(JavaNames.field(h.name())));
+      for (Field p : command.params()) {
+        String name = JavaNames.field(p.name());
+        names.add(name + (isLarge(p) ? ", 0, " + name + ".length" : ""));
+      }
+      out.line("return encode(" + String.join(", ", names) + ");").line("}").line("");
+      rangeEncoder(out, command);
+    } else {
+      body(out, command, false);
+      out.line("}").line("");
+    }
+  }
+
+  private static void rangeEncoder(Source out, Command command) {
+    List<String> doc = new ArrayList<>();
+    for (String line : encoderDoc(command, true)) {
+      for (Field p : command.params()) {
+        String name = JavaNames.field(p.name());
+        if (isLarge(p) && line.startsWith("@param " + name + " ")) {
+          doc.add("@param " + name + " holds the " + p.typeName());
+          doc.add("@param " + name + "Offset where it starts");
+          line = "@param " + name + "Length how many bytes it has";
+        }
+      }
+      doc.add(line);
+    }
+    doc.add("@throws IndexOutOfBoundsException when a part is not inside its array");
+    out.doc(doc.toArray(String[]::new));
+    out.line(
+        "public static int encode(byte[] frame, AuthorizationArea authorizations"
+            + parameters(command, true)
+            + ") {");
+    body(out, command, true);
     out.line("}").line("");
   }
 
   /** The statements that write a command whose handles and parameters are variables. */
-  static void body(Source out, Command command) {
+  static void body(Source out, Command command, boolean ranges) {
     out.line("try {");
     out.line("int at = Wire.begin(frame, authorizations, CODE);");
     for (Handle h : command.handles()) {
@@ -93,7 +152,11 @@ final class CommandWriter {
     out.line("at = Wire.putAuthorizations(frame, at, authorizations);");
     for (Field p : command.params()) {
       String param = JavaNames.field(p.name());
-      out.lines(TypeCode.write(p.type(), param, param));
+      if (ranges && isLarge(p)) {
+        out.line("at = Wire.putBuffer(frame, at, %1$s, %1$sOffset, %1$sLength);".formatted(param));
+      } else {
+        out.lines(TypeCode.write(p.type(), param, param));
+      }
     }
     out.line("return Wire.finish(frame, at);");
     tooSmall(out, "TPM2_" + command.name());
@@ -140,6 +203,7 @@ final class CommandWriter {
     out.line("int at = start;");
     fields.walk(out);
     out.line("return at;").line("}").line("");
+    fields.walkers(out);
     out.line("@Override").line("protected String command() {");
     out.line("return \"TPM2_" + command.name() + "\";").line("}");
     if (command.returns() != null) {
@@ -150,6 +214,28 @@ final class CommandWriter {
     }
     fields.accessors(out, true);
     out.line("}").line("");
+  }
+
+  /** Reads without a view: what is read once needs no second walk, nor the classes for it. */
+  private static void decode(Source out, Command command) {
+    out.line("ResponseHeader header = new ResponseHeader();");
+    out.line(
+        "header.wrap(frame, length, %b, \"TPM2_%s\");"
+            .formatted(command.returns() != null, command.name()));
+    out.line("WireReader in = header.parameters();");
+    List<String> values = new ArrayList<>();
+    if (command.returns() != null) {
+      values.add("header.handle()");
+    }
+    for (Field r : command.results()) {
+      String name = JavaNames.field(r.name());
+      String type = TypeCode.javaType(r.type());
+      String read = TypeCode.read(r, command.name() + "." + r.name());
+      out.line("%s %s = %s;".formatted(type, name, read));
+      values.add(name);
+    }
+    out.line("in.requireEnd(\"parameters\");");
+    out.line("return new Response(" + String.join(", ", values) + ");");
   }
 
   private static void response(Source out, Command command) {
@@ -183,7 +269,8 @@ final class CommandWriter {
         "@throws dev.tpm4j.codec.WireFormatException when the bytes are no such response",
         "@throws dev.tpm4j.codec.ResponseCodeException when the TPM answered with an error");
     out.line("public static Response decode(byte[] frame, int length) {");
-    out.line("return of(new View().wrap(frame, length));").line("}").line("");
+    decode(out, command);
+    out.line("}").line("");
     out.doc(
         "Reads what a view wraps.",
         "",

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -39,6 +40,9 @@ public final class Main {
     try (Stream<Path> found = Files.list(folder)) {
       files = found.filter(f -> f.toString().endsWith(".tpm")).sorted().toList();
     }
+    if (files.isEmpty()) {
+      throw new IllegalArgumentException("no *.tpm file in " + folder);
+    }
     List<Statement> statements = new ArrayList<>();
     for (Path file : files) {
       statements.addAll(Statement.parse(file.getFileName().toString(), Files.readAllLines(file)));
@@ -46,8 +50,18 @@ public final class Main {
     return statements;
   }
 
-  /** The sources by path, sorted. */
+  /** The sources by path, sorted; with the digits of Java, wherever the build runs. */
   static Map<String, String> generate(List<Statement> statements) {
+    Locale here = Locale.getDefault(Locale.Category.FORMAT);
+    Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
+    try {
+      return sources(statements);
+    } finally {
+      Locale.setDefault(Locale.Category.FORMAT, here);
+    }
+  }
+
+  private static Map<String, String> sources(List<Statement> statements) {
     Schema schema = SchemaReader.read(statements);
     Uses uses = Uses.of(schema);
     Map<String, String> files = new TreeMap<>();
@@ -71,6 +85,7 @@ public final class Main {
     put(files, checks + "CommandChecks", CommandCheckWriter.write(schema));
     String texts = "dev/tpm4j/codec/text/";
     put(files, texts + "ConstantNames", NamesWriter.write(schema));
+    put(files, "dev/tpm4j/codec/ResponseCodeNames", NamesWriter.responseCodes(schema));
     put(files, texts + "TypeTexts", TextWriter.types(schema));
     put(files, texts + "CommandTexts", TextWriter.commands(schema));
     put(files, commands + "Commands", CommandTableWriter.write(schema));

@@ -7,6 +7,8 @@ import java.util.Set;
 
 /** Writes the way back from numbers to the names of constants. */
 final class NamesWriter {
+  private static final String RESPONSE_CODES = "TPM_RC";
+
   private NamesWriter() {}
 
   static String write(Schema schema) {
@@ -14,6 +16,9 @@ final class NamesWriter {
     out.doc("The names of constants; null for a value that has none.");
     out.line("final class ConstantNames {").line("private ConstantNames() {}");
     for (Constants constants : schema.constants()) {
+      if (constants.name().equals(RESPONSE_CODES)) {
+        continue;
+      }
       out.line("");
       out.doc(constants.name() + ".");
       out.line(
@@ -25,12 +30,22 @@ final class NamesWriter {
       }
       out.line("}");
     }
-    out.line("");
-    out.doc("A handle that is a constant; null for one that a TPM gave out.");
-    boolean named = schema.constants().stream().anyMatch(c -> c.name().equals("TPM_RH"));
-    out.line("static String handle(long value) {");
-    out.line("return " + (named ? "tpmRh(value)" : "null") + ";").line("}");
     return out.line("}").file(TextWriter.PACKAGE);
+  }
+
+  /** The names of response codes, for the package that explains them. */
+  static String responseCodes(Schema schema) {
+    Source out = new Source();
+    out.doc("The names of TPM_RC without handle, parameter or session; null where there is none.");
+    out.line("final class ResponseCodeNames {").line("private ResponseCodeNames() {}").line("");
+    out.line("static String of(long value) {");
+    for (Constants constants : schema.constants()) {
+      if (constants.name().equals(RESPONSE_CODES)) {
+        names(out, constants);
+        return out.line("}").line("}").file("dev.tpm4j.codec");
+      }
+    }
+    return out.line("return null;").line("}").line("}").file("dev.tpm4j.codec");
   }
 
   private static void names(Source out, Constants constants) {

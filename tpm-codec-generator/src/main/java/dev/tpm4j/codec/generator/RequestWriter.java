@@ -65,7 +65,7 @@ final class RequestWriter {
               + TypeCode.read(p, command.name() + "." + p.name())
               + ";");
     }
-    out.line("Wire.requireEnd(in.position(), length, \"parameters\");");
+    out.line("in.requireEnd(\"parameters\");");
     out.line("return new Request(" + String.join(", ", names) + ");").line("}").line("");
   }
 
@@ -79,7 +79,7 @@ final class RequestWriter {
         "@throws IllegalArgumentException when the frame is too small, or bytes do not fit their",
         "    size field");
     out.line("public int encode(byte[] frame, AuthorizationArea authorizations) {");
-    CommandWriter.body(out, command);
+    CommandWriter.body(out, command, false);
     out.line("}");
   }
 }

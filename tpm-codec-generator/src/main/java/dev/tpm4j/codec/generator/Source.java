@@ -17,6 +17,7 @@ final class Source {
           "IntListView",
           "Octets",
           "PreparedCommand",
+          "ResponseHeader",
           "ResponseView",
           "UnionView",
           "Wire",

@@ -26,6 +26,9 @@ final class ViewFields {
     }
   }
 
+  /** What a view keeps of a union without bytes, and no integer of two bytes is. */
+  private static final int NOTHING = -1;
+
   private final String path;
   private final List<Place> places = new ArrayList<>();
   private final Set<String> selectors;
@@ -46,7 +49,7 @@ final class ViewFields {
         anchor = null;
         continue;
       }
-      if (anchor == null && !hasOwnView(f.type())) {
+      if (anchor == null && !hasOwnView(f.type()) && !(f.type() instanceof Type.Scalar)) {
         anchor = name(f) + "At";
         distance = 0;
       }
@@ -63,17 +66,17 @@ final class ViewFields {
     return JavaNames.field(f.name());
   }
 
-  /** Whether each arm is an integer of the same size: then its field is an integer. */
+  /** Whether each arm is an integer of two bytes: then its field is an integer. */
   static boolean isUnionOfIntegers(Type type) {
     return type instanceof Type.Union u
         && u.arms().stream()
                 .map(Arm::type)
                 .filter(t -> t != null)
-                .map(t -> t instanceof Type.Scalar ? t : u)
+                .map(t -> t instanceof Type.Scalar s && s.size() <= 2 ? t : u)
                 .distinct()
                 .count()
             == 1
-        && u.arms().stream().anyMatch(a -> a.type() instanceof Type.Scalar);
+        && u.arms().stream().noneMatch(a -> a.type() != null && !(a.type() instanceof Type.Scalar));
   }
 
   /** Whether each arm is bytes: then its field is bytes. */
@@ -132,10 +135,15 @@ final class ViewFields {
     for (Place p : places) {
       String name = name(p.field());
       Type type = p.field().type();
+      if (type instanceof Type.Scalar || isUnionOfIntegers(type)) {
+        String java = type instanceof Type.Scalar ? TypeCode.javaType(type) : "int";
+        out.line("private " + java + " " + name + ";");
+        continue;
+      }
       if (p.kept()) {
         out.line("private int " + name + "At;");
       }
-      if (isUnionOfBytes(type)) {
+      if (isUnionOfBytes(type) || type instanceof Type.Buffer) {
         out.line("private int " + name + "Length;");
       } else if (!isUnionOfIntegers(type) && (hasOwnView(type) || type instanceof Type.Sized)) {
         out.line("private final %s %sView = %s;".formatted(viewType(type), name, newView(type)));
@@ -146,49 +154,105 @@ final class ViewFields {
     }
   }
 
-  /** Statements that check the fields from {@code at} to {@code end} and keep where they are. */
+  /** Statements that check the fields from {@code at} to {@code end} and keep what they say. */
   void walk(Source out) {
-    for (Place p : places) {
-      Field f = p.field();
-      String name = name(f);
-      String fieldPath = path + "." + f.name();
-      if (isUnionOfIntegers(f.type()) || isUnionOfBytes(f.type())) {
-        walkInPlace(out, (Type.Union) f.type(), name, JavaNames.field(f.selector()));
-        continue;
-      }
-      if (p.kept()) {
-        out.line(name + "At = at;");
-      }
-      String selector = f.selector() == null ? null : JavaNames.field(f.selector());
-      out.lines(walk(f.type(), fieldPath, name, selector));
-      if (selectors.contains(f.name())) {
-        Type.Scalar s = (Type.Scalar) f.type();
-        out.line("int " + name + " = " + TypeCode.load(s, "frame", "at - " + s.size()) + ";");
+    for (int i = 0; i < places.size(); i++) {
+      Field f = places.get(i).field();
+      if (f.type() instanceof Type.Scalar) {
+        int run = i;
+        while (run < places.size() && places.get(run).field().type() instanceof Type.Scalar) {
+          run++;
+        }
+        walkIntegers(out, places.subList(i, run).stream().map(Place::field).toList());
+        i = run - 1;
+      } else {
+        walk(out, places.get(i));
       }
     }
   }
 
+  /** Integers one behind another are checked together. */
+  private void walkIntegers(Source out, List<Field> run) {
+    int size = run.stream().mapToInt(f -> fixedSize(f.type())).sum();
+    if (run.size() == 1) {
+      out.line("at = Wire.skip(at, end, %d, \"%s.%s\");".formatted(size, path, run.get(0).name()));
+    } else {
+      String layout =
+          run.stream()
+              .map(f -> f.name() + ":" + fixedSize(f.type()))
+              .collect(Collectors.joining(" "));
+      out.line("at = Wire.skipAll(at, end, %d, \"%s\", \"%s\");".formatted(size, path, layout));
+    }
+    int behind = size;
+    for (Field f : run) {
+      Type.Scalar s = (Type.Scalar) f.type();
+      String load = TypeCode.load(s, "frame", "at - " + behind);
+      boolean selector = selectors.contains(f.name());
+      out.line((selector ? "int " : "") + name(f) + " = " + load + ";");
+      if (selector) {
+        out.line("this.%1$s = %1$s;".formatted(name(f)));
+      }
+      behind -= s.size();
+    }
+  }
+
+  private void walk(Source out, Place p) {
+    Field f = p.field();
+    String name = name(f);
+    String fieldPath = path + "." + f.name();
+    if (isUnionOfIntegers(f.type()) || isUnionOfBytes(f.type())) {
+      out.line("at = %s(frame, at, end, %s);".formatted(walker(f), JavaNames.field(f.selector())));
+      return;
+    }
+    if (p.kept()) {
+      out.line(name + "At = at;");
+    }
+    if (f.type() instanceof Type.Buffer) {
+      out.line("%sLength = Wire.bufferLength(frame, at, end, \"%s\");".formatted(name, fieldPath));
+      out.line("at += 2 + " + name + "Length;");
+      return;
+    }
+    String selector = f.selector() == null ? null : JavaNames.field(f.selector());
+    out.lines(walk(f.type(), fieldPath, name, selector));
+  }
+
+  /** The walks of unions that are a field: methods of their own, small enough to be inlined. */
+  void walkers(Source out) {
+    for (Place p : places) {
+      Field f = p.field();
+      if (isUnionOfIntegers(f.type()) || isUnionOfBytes(f.type())) {
+        out.line(
+            "private int %s(byte[] frame, int at, int end, int selector) {".formatted(walker(f)));
+        walkInPlace(out, (Type.Union) f.type(), name(f), "selector");
+        out.line("return at;").line("}").line("");
+      }
+    }
+  }
+
+  private static String walker(Field f) {
+    return "walk" + Character.toUpperCase(f.name().charAt(0)) + f.name().substring(1);
+  }
+
   private static void walkInPlace(Source out, Type.Union u, String name, String selector) {
-    boolean bytes = isUnionOfBytes(u);
     out.line("switch (" + selector + ") {");
     for (Arm a : u.arms()) {
       out.line("case " + TypeWriter.number(a.value()) + " -> {");
       String armPath = u.name() + "." + a.name();
-      if (a.type() == null) {
-        out.line(name + "At = " + (bytes ? "at" : "-1") + ";");
-        if (bytes) {
-          out.line(name + "Length = 0;");
-        }
+      if (a.type() instanceof Type.Scalar s) {
+        out.lines(walk(s, armPath, name, null));
+        out.line(name + " = " + TypeCode.load(s, "frame", "at - " + s.size()) + ";");
       } else if (a.type() instanceof Type.Buffer) {
         out.line(name + "At = at + 2;");
         out.lines(walk(a.type(), armPath, name, null));
         out.line(name + "Length = at - " + name + "At;");
-      } else {
+      } else if (a.type() instanceof Type.Octets o) {
         out.line(name + "At = at;");
-        out.lines(walk(a.type(), armPath, name, null));
-        if (a.type() instanceof Type.Octets o) {
-          out.line(name + "Length = " + o.count() + ";");
-        }
+        out.lines(walk(o, armPath, name, null));
+        out.line(name + "Length = " + o.count() + ";");
+      } else if (isUnionOfBytes(u)) {
+        out.line(name + "At = at;").line(name + "Length = 0;");
+      } else {
+        out.line(name + " = " + NOTHING + ";");
       }
       out.line("}");
     }
@@ -211,11 +275,11 @@ final class ViewFields {
       code.add("at = end;");
     } else if (type instanceof Type.Sized) {
       code.add("int " + name + "Limit = Wire.bufferEnd(frame, at, end" + tail);
-      code.add("at += 2;");
-      code.add("if (at < " + name + "Limit) {");
-      code.add("at = " + name + "View.walk(frame, at, " + name + "Limit);");
-      code.add("Wire.requireEnd(at, " + name + "Limit" + tail);
+      code.add("if (at + 2 < " + name + "Limit) {");
+      String inside = "%1$sView.walk(frame, at + 2, %1$sLimit)".formatted(name);
+      code.add("Wire.requireEnd(" + inside + ", " + name + "Limit" + tail);
       code.add("}");
+      code.add("at = " + name + "Limit;");
     } else if (type instanceof Type.ListOf) {
       code.add("at = " + name + "View.walk(frame, at, end" + tail);
     } else if (type instanceof Type.Union) {
@@ -239,17 +303,16 @@ final class ViewFields {
     Type type = f.type();
     String name = name(f);
     String what = (parameters ? "The parameter " : "The field ") + f.name();
-    if (type instanceof Type.Scalar s) {
+    if (type instanceof Type.Scalar) {
       out.doc(what + ".", "", "@return " + TypeWriter.describe(f));
       out.line("public " + TypeCode.javaType(type) + " " + name + "() {");
-      out.line("return " + TypeCode.load(s, "frame()", p.offset(0)) + ";").line("}");
+      out.line("frame();").line("return " + name + ";").line("}");
     } else if (isUnionOfIntegers(type)) {
       integerOfUnion(out, f, what);
     } else if (isUnionOfBytes(type)) {
       bytes(out, what, describe(f), name, "frame()", name + "At", name + "Length");
     } else if (type instanceof Type.Buffer) {
-      String length = TypeCode.load(new Type.Scalar(2, false), "frame()", p.offset(0));
-      bytes(out, what, describe(f), name, "frame()", p.offset(2), length);
+      bytes(out, what, describe(f), name, "frame()", p.offset(2), name + "Length");
     } else if (type instanceof Type.Octets8) {
       String length = TypeCode.load(new Type.Scalar(1, false), "frame()", p.offset(0));
       bytes(out, what, describe(f), name, "frame()", p.offset(1), length);
@@ -305,10 +368,10 @@ final class ViewFields {
         "@return " + f.typeName(),
         "@throws IllegalStateException when the selector selects nothing");
     out.line("public " + TypeCode.javaType(s) + " " + name + "() {");
-    out.line("byte[] frame = frame();");
-    out.line("if (" + name + "At < 0) {");
+    out.line("frame();");
+    out.line("if (" + name + " == " + NOTHING + ") {");
     out.line("throw Wire.nothingSelected(\"" + path + "." + f.name() + "\");").line("}");
-    out.line("return " + TypeCode.load(s, "frame", name + "At") + ";").line("}");
+    out.line("return " + name + ";").line("}");
   }
 
   /** Accessors of plain bytes. */

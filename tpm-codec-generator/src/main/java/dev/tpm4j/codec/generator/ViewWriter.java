@@ -2,6 +2,11 @@ package dev.tpm4j.codec.generator;
 
 import dev.tpm4j.codec.generator.Type.Arm;
 import dev.tpm4j.codec.generator.Type.Field;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Writes the views of structures, unions and lists: read in place, without garbage. */
 final class ViewWriter {
@@ -32,6 +37,7 @@ final class ViewWriter {
     out.line("public int walk(byte[] frame, int start, int end) {").line("int at = start;");
     fields.walk(out);
     out.line("return place(frame, start, at);").line("}").line("");
+    fields.walkers(out);
     out.doc("Copies all of it.", "", "@return a record");
     out.line("public " + name + " record() {").line("return read(reader());").line("}");
     fields.accessors(out, false);
@@ -39,13 +45,13 @@ final class ViewWriter {
   }
 
   private static void walkDoc(Source out, String what, String noun, String... more) {
-    java.util.List<String> doc = new java.util.ArrayList<>();
+    List<String> doc = new ArrayList<>();
     doc.add("Checks " + what + " in place, passes it and takes it.");
     doc.add("");
     doc.add("@param frame the bytes");
     doc.add("@param start the offset of the first");
     doc.add("@param end the offset after the last of what encloses the " + noun);
-    doc.addAll(java.util.List.of(more));
+    doc.addAll(List.of(more));
     doc.add("@return the offset after the " + noun);
     doc.add("@throws dev.tpm4j.codec.WireFormatException when the bytes are no such " + noun);
     out.doc(doc.toArray(String[]::new));
@@ -56,9 +62,11 @@ final class ViewWriter {
     out.line("");
     out.doc("A list of " + struct.name() + ", read in place; see {@link CountedView}.");
     out.line("public static final class ListView extends CountedView {");
-    out.line("private final View element = new View();");
     int stride = ViewFields.fixedSize(element);
-    if (stride < 0) {
+    if (stride >= 0) {
+      out.line("private View element;");
+    } else {
+      out.line("private final View element = new View();");
       out.line("private int next;").line("private int nextAt;");
     }
     out.line("");
@@ -95,6 +103,7 @@ final class ViewWriter {
     if (stride < 0) {
       cursor(out, element);
     } else {
+      out.line("if (element == null) {").line("element = new View();").line("}");
       out.line("element.walk(frame(), first() + index * " + stride + ", end);");
     }
     out.line("return element;").line("}");
@@ -130,9 +139,10 @@ final class ViewWriter {
           "@throws IndexOutOfBoundsException when there is no such element");
       out.line("public %s %s(int index) {".formatted(TypeCode.javaType(s), ViewFields.name(f)));
       String at = "first() + Objects.checkIndex(index, size()) * " + stride;
-      out.line("byte[] frame = frame();");
+      at += offset == 0 ? "" : " + " + offset;
+      boolean word = s.size() == 4;
       out.line(
-          "return " + TypeCode.load(s, "frame", at + (offset == 0 ? "" : " + " + offset)) + ";");
+          "return " + (word ? "word(frame(), " + at + ")" : TypeCode.load(s, "frame()", at)) + ";");
       out.line("}");
       offset += s.size();
     }
@@ -145,30 +155,43 @@ final class ViewWriter {
         "",
         "<p>The accessors of an arm throw {@link IllegalStateException} where another is there.");
     out.line("final class View extends UnionView {");
+    Map<String, List<Arm>> views = new LinkedHashMap<>();
     for (Arm a : union.arms()) {
       if (hasView(a)) {
-        out.line("private " + ViewFields.viewType(a.type()) + " " + armName(a) + "View;");
+        views.computeIfAbsent(viewName(a), name -> new ArrayList<>()).add(a);
       }
     }
+    views.forEach((name, arms) -> declare(out, name, arms.get(0).type()));
     out.line("");
     out.doc("Wraps nothing yet.").line("public View() {}").line("");
     walkDoc(out, "an arm", "arm", "@param selector the selector's value");
     out.line("public int walk(byte[] frame, int start, int end, int selector) {");
     out.line("int at = start;").line("switch (selector) {");
+    views.forEach(
+        (name, arms) -> {
+          out.line(cases(arms));
+          String walk = isLate(arms.get(0)) ? walker(name) : name + ".walk";
+          out.line("at = %s(frame, at, end);".formatted(walk)).line("}");
+        });
     for (Arm a : union.arms()) {
-      out.line("case " + TypeWriter.number(a.value()) + " -> {");
-      if (a.type() != null) {
-        if (hasView(a)) {
-          String view = armName(a) + "View";
-          out.line("if (" + view + " == null) {");
-          out.line(view + " = " + ViewFields.newView(a.type()) + ";").line("}");
-        }
+      if (a.type() != null && !hasView(a)) {
+        out.line(cases(List.of(a)));
         out.lines(ViewFields.walk(a.type(), union.name() + "." + a.name(), armName(a), null));
+        out.line("}");
       }
-      out.line("}");
+    }
+    List<Arm> empty = union.arms().stream().filter(a -> a.type() == null).toList();
+    if (!empty.isEmpty()) {
+      out.line(cases(empty)).line("}");
     }
     out.line("default -> throw Wire.unknownSelector(start, \"" + union.name() + "\", selector);");
     out.line("}").line("return place(frame, start, at, selector);").line("}");
+    views.forEach(
+        (name, arms) -> {
+          if (isLate(arms.get(0))) {
+            walker(out, union, name, arms.get(0));
+          }
+        });
     for (Arm a : union.arms()) {
       if (a.type() != null) {
         out.line("");
@@ -176,6 +199,53 @@ final class ViewWriter {
       }
     }
     out.line("}");
+  }
+
+  private static String cases(List<Arm> arms) {
+    return arms.stream()
+        .map(a -> TypeWriter.number(a.value()))
+        .collect(Collectors.joining(", ", "case ", " -> {"));
+  }
+
+  /**
+   * Lists are made when they are first there: capabilities have many kinds, callers few. The views
+   * of structures are made with the union's: so that all of them are loaded before the first use.
+   */
+  private static boolean isLate(Arm a) {
+    return a.type() instanceof Type.ListOf;
+  }
+
+  private static void declare(Source out, String name, Type type) {
+    String view = ViewFields.viewType(type);
+    boolean late = type instanceof Type.ListOf;
+    out.line(
+        late
+            ? "private %s %s;".formatted(view, name)
+            : "private final %s %s = %s;".formatted(view, name, ViewFields.newView(type)));
+  }
+
+  /**
+   * The walk of a list: methods of their own, so that the compiler can put together what is used.
+   */
+  private static void walker(Source out, Type.Union union, String name, Arm a) {
+    out.line("");
+    out.line("private int %s(byte[] frame, int at, int end) {".formatted(walker(name)));
+    out.line("if (" + name + " == null) {");
+    out.line(name + " = " + ViewFields.newView(a.type()) + ";").line("}");
+    String path =
+        a.type() instanceof Type.ListOf ? ", \"" + union.name() + "." + a.name() + '"' : "";
+    out.line("return " + name + ".walk(frame, at, end" + path + ");").line("}");
+  }
+
+  private static String walker(String view) {
+    return "walk" + Character.toUpperCase(view.charAt(0)) + view.substring(1, view.length() - 4);
+  }
+
+  /** The name of the view of an arm; arms of the same structure share one. */
+  private static String viewName(Arm a) {
+    return a.type() instanceof Type.Struct s
+        ? JavaNames.field(JavaNames.type(s.name())) + "View"
+        : armName(a) + "View";
   }
 
   private static boolean hasView(Arm a) {
@@ -194,7 +264,7 @@ final class ViewWriter {
     if (hasView(a)) {
       out.doc(what + ", read in place.", "", "@return " + a.typeName());
       out.line("public " + ViewFields.viewType(a.type()) + " " + name + "View() {");
-      out.line(frame + ";").line("return " + name + "View;").line("}");
+      out.line(frame + ";").line("return " + viewName(a) + ";").line("}");
     } else if (a.type() instanceof Type.Scalar s) {
       out.doc(what + ".", "", "@return " + a.typeName());
       out.line("public " + TypeCode.javaType(s) + " " + name + "() {");

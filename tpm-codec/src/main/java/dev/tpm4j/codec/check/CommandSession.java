@@ -1,6 +1,7 @@
 package dev.tpm4j.codec.check;
 
 import dev.tpm4j.codec.Octets;
+import java.util.Locale;
 
 /**
  * TPMS_AUTH_COMMAND: a session of a command, as {@link IncomingCommand} read it.
@@ -38,6 +39,7 @@ public record CommandSession(int number, int handle, Octets nonce, int attribute
   /** The password is not shown. */
   @Override
   public String toString() {
-    return "CommandSession[0x%08x, attributes 0x%02x]".formatted(handle, attributes);
+    return String.format(
+        Locale.ROOT, "CommandSession[0x%08x, attributes 0x%02x]", handle, attributes);
   }
 }

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -133,7 +134,7 @@ public final class Implementation {
   }
 
   private static boolean has(BitSet set, long id) {
-    return set == null || set.get((int) id);
+    return set == null || id == (id & Integer.MAX_VALUE) && set.get((int) id);
   }
 
   /**
@@ -260,7 +261,7 @@ public final class Implementation {
       for (CommandInfo command : all) {
         if (hasCode(command.code())) {
           throw new IllegalArgumentException(
-              "two commands with the code 0x%08x".formatted(command.code()));
+              String.format(Locale.ROOT, "two commands with the code 0x%08x", command.code()));
         }
         commands.add(command);
       }

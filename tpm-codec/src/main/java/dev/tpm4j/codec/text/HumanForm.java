@@ -1,26 +1,33 @@
 package dev.tpm4j.codec.text;
 
 import dev.tpm4j.codec.CommandInfo;
-import dev.tpm4j.codec.WireFormatException;
+import dev.tpm4j.codec.ResponseCode;
 import dev.tpm4j.codec.command.Commands;
+import java.util.Locale;
 
 /**
- * A command or a response as indented text with names and values.
+ * A command or a response with names and values, as indented text or as JSON.
  *
- * <p>Broken and partial frames are printed as far as they can be read, then what is wrong with
- * them. Authorization values and what the schema calls sensitive are left out: their length is
- * shown. Only {@link #revealing()} shows them.
+ * <p>Broken and partial frames are written as far as they can be read, then what is wrong with
+ * them. Authorization values, what the schema calls sensitive, and in broken frames whatever may be
+ * one of those are left out: their length is shown. Only {@link #revealing()} shows them.
+ *
+ * <p>In JSON the keys are the specification's names of fields. A number is a number, or {@code
+ * {"value", "text"}} where its meaning is known; bytes are a string of hexadecimal digits, or
+ * {@code {"hex", "text"}}; what is left out is {@code {"redacted": n}} or {@code {"encrypted": n}}
+ * with its length. A broken frame has {@code error} with {@code offset}, {@code field} and {@code
+ * problem}, and {@code rest} where bytes were not read. Numbers of 64 bits may be greater than some
+ * readers of JSON can hold.
  *
  * <p>Immutable; usable by several threads.
  */
 public final class HumanForm {
-  private static final int TAG_SESSIONS = 0x8002;
-  private static final long TPM_RS_PW = 0x40000009L;
-
   private final boolean reveal;
+  private final boolean offsets;
 
-  private HumanForm(boolean reveal) {
+  private HumanForm(boolean reveal, boolean offsets) {
     this.reveal = reveal;
+    this.offsets = offsets;
   }
 
   /**
@@ -29,7 +36,7 @@ public final class HumanForm {
    * @return the form
    */
   public static HumanForm redacting() {
-    return new HumanForm(false);
+    return new HumanForm(false, false);
   }
 
   /**
@@ -38,25 +45,31 @@ public final class HumanForm {
    * @return the form
    */
   public static HumanForm revealing() {
-    return new HumanForm(true);
+    return new HumanForm(true, false);
   }
 
   /**
-   * Prints a command.
+   * Writes in front of each line of text where the field starts: bytes from the start of the frame.
+   *
+   * @return this form, with offsets
+   */
+  public HumanForm withOffsets() {
+    return new HumanForm(reveal, true);
+  }
+
+  /**
+   * A command as text.
    *
    * @param frame the command, or a part of one from its start
    * @param length how many bytes of the array it has
    * @return lines, each ended by a line feed
    */
   public String command(byte[] frame, int length) {
-    StringBuilder text = new StringBuilder();
-    FieldPrinter in = new FieldPrinter(frame, length, reveal, text);
-    guarded(in, length, () -> printCommand(in, length));
-    return text.toString();
+    return text(FrameReader.command(frame, length));
   }
 
   /**
-   * Prints a response.
+   * A response as text.
    *
    * @param code the TPM_CC of the command it answers
    * @param frame the response, or a part of one from its start
@@ -64,110 +77,127 @@ public final class HumanForm {
    * @return lines, each ended by a line feed
    */
   public String response(int code, byte[] frame, int length) {
+    return text(FrameReader.response(Commands.byCode(code), frame, length));
+  }
+
+  /**
+   * A response as text, of which nobody knows what it answers: its header alone can be read.
+   *
+   * @param frame the response, or a part of one from its start
+   * @param length how many bytes of the array it has
+   * @return lines, each ended by a line feed
+   */
+  public String response(byte[] frame, int length) {
+    return text(FrameReader.response(null, frame, length));
+  }
+
+  /**
+   * A response code as text.
+   *
+   * @param code as the TPM returned it
+   * @param command what it answered; null where that is not known
+   * @return lines, each ended by a line feed
+   */
+  public String responseCode(ResponseCode code, CommandInfo command) {
     StringBuilder text = new StringBuilder();
-    FieldPrinter in = new FieldPrinter(frame, length, reveal, text);
-    guarded(in, length, () -> printResponse(in, code, length));
+    text.append(String.format(Locale.ROOT, "0x%08x %s\n", code.code(), code.describe(command)));
+    CodeText.explain(code).forEach(line -> text.append("  ").append(line).append('\n'));
     return text.toString();
   }
 
-  private static void guarded(FieldPrinter in, int length, Runnable print) {
-    String problem = null;
-    try {
-      print.run();
-      if (in.remaining() > 0) {
-        problem = "bytes are left over";
-      } else if (in.size() != length) {
-        problem = "the frame does not end where its size says";
-      }
-    } catch (WireFormatException e) {
-      problem = e.getMessage();
-    }
-    if (problem != null) {
-      in.rest(length);
-      in.line("! " + problem);
-    }
+  /**
+   * A command as JSON.
+   *
+   * @param frame the command, or a part of one from its start
+   * @param length how many bytes of the array it has
+   * @return an object
+   */
+  public String jsonCommand(byte[] frame, int length) {
+    return json(FrameReader.command(frame, length));
   }
 
-  private static void printHeader(FieldPrinter in, int length) {
-    in.number("tag", 2);
-    in.print("tag", 2, ConstantNames.tpmSt(in.value()));
-    long size = in.number("size", 4);
-    in.print("size", 4, size == length ? null : "but " + length + " bytes are here");
+  /**
+   * A response as JSON.
+   *
+   * @param code the TPM_CC of the command it answers
+   * @param frame the response, or a part of one from its start
+   * @param length how many bytes of the array it has
+   * @return an object
+   */
+  public String jsonResponse(int code, byte[] frame, int length) {
+    return json(FrameReader.response(Commands.byCode(code), frame, length));
   }
 
-  private static void printCommand(FieldPrinter in, int length) {
-    printHeader(in, length);
-    boolean sessions = in.tag() == TAG_SESSIONS;
-    int code = (int) in.number("commandCode", 4);
-    CommandInfo info = Commands.byCode(code);
-    in.print("commandCode", 4, info == null ? null : "TPM2_" + info.name());
-    if (info == null) {
-      throw new WireFormatException(6, "commandCode", "nobody knows it");
-    }
-    for (CommandInfo.HandleInfo handle : info.handles()) {
-      printHandle(in, handle.name());
-    }
-    if (sessions) {
-      int outer = in.limit((int) in.number("authorizationSize", 4), "authorizationSize");
-      for (int session = 1; in.remaining() > 0; session++) {
-        in.open("session " + session, "TPMS_AUTH_COMMAND");
-        printHandle(in, "sessionHandle");
-        boolean password = in.value() == TPM_RS_PW;
-        printSession(in, password);
-      }
-      in.unlimit(outer);
-    }
-    CommandTexts.parameters(code, in);
+  /**
+   * A response as JSON, of which nobody knows what it answers: its header alone can be read.
+   *
+   * @param frame the response, or a part of one from its start
+   * @param length how many bytes of the array it has
+   * @return an object
+   */
+  public String jsonResponse(byte[] frame, int length) {
+    return json(FrameReader.response(null, frame, length));
   }
 
-  private static void printResponse(FieldPrinter in, int code, int length) {
-    printHeader(in, length);
-    boolean sessions = in.tag() == TAG_SESSIONS;
-    long responseCode = in.number("responseCode", 4);
-    in.print("responseCode", 4, ResponseCodes.describe(responseCode));
-    if (responseCode != 0) {
-      return;
-    }
-    CommandInfo info = Commands.byCode(code);
-    if (info == null) {
-      throw new WireFormatException(6, "commandCode", "nobody knows it");
-    }
-    if (info.hasResponseHandle()) {
-      printHandle(in, "responseHandle");
-    }
-    if (!sessions) {
-      CommandTexts.results(code, in);
-      return;
-    }
-    int outer = in.limit((int) in.number("parameterSize", 4), "parameterSize");
-    CommandTexts.results(code, in);
-    if (in.remaining() > 0) {
-      throw new WireFormatException(in.position(), "parameters", "bytes are left over");
-    }
-    in.unlimit(outer);
-    for (int session = 1; in.remaining() > 0; session++) {
-      in.open("session " + session, "TPMS_AUTH_RESPONSE");
-      printSession(in, false);
-    }
+  /**
+   * A response code as JSON.
+   *
+   * @param code as the TPM returned it
+   * @param command what it answered; null where that is not known
+   * @return an object
+   */
+  public String jsonResponseCode(ResponseCode code, CommandInfo command) {
+    return JsonForm.of(code, command);
   }
 
-  private static void printHandle(FieldPrinter in, String name) {
-    in.number(name, 4);
-    in.print(name, 4, ConstantNames.handle(in.value()));
+  /**
+   * Whether a command is whole and nothing in it is wrong, as far as the wire format says.
+   *
+   * @param frame the command
+   * @param length how many bytes of the array it has
+   * @return false where {@link #command} says what is wrong
+   */
+  public static boolean isWholeCommand(byte[] frame, int length) {
+    return FrameReader.command(frame, length).doubt().problem() == null;
   }
 
-  /** A password session carries the authorization value where others have an HMAC. */
-  private static void printSession(FieldPrinter in, boolean password) {
-    in.buffer("nonce");
-    in.number("sessionAttributes", 1);
-    in.print("sessionAttributes", 1, ConstantNames.tpmaSession(in.value()));
-    if (password) {
-      in.beginSensitive();
-    }
-    in.buffer(password ? "password" : "hmac");
-    if (password) {
-      in.endSensitive();
-    }
-    in.close();
+  /**
+   * Whether a response is whole and nothing in it is wrong, as far as the wire format says.
+   *
+   * @param code the TPM_CC of the command it answers
+   * @param frame the response
+   * @param length how many bytes of the array it has
+   * @return false where {@link #response(int, byte[], int)} says what is wrong
+   */
+  public static boolean isWholeResponse(int code, byte[] frame, int length) {
+    return FrameReader.response(Commands.byCode(code), frame, length).doubt().problem() == null;
+  }
+
+  /**
+   * Whether a command may hold something that this form leaves out, its sessions aside.
+   *
+   * @param code TPM_CC
+   * @return true for commands nobody knows, too
+   */
+  public static boolean mayHideInCommand(int code) {
+    return CommandTexts.secretParameters(code);
+  }
+
+  /**
+   * Whether a response may hold something that this form leaves out.
+   *
+   * @param code the TPM_CC of the command it answers
+   * @return true for commands nobody knows, too
+   */
+  public static boolean mayHideInResponse(int code) {
+    return CommandTexts.secretResults(code);
+  }
+
+  private String text(Frame frame) {
+    return TextForm.of(frame, Disclosure.of(frame, reveal), offsets);
+  }
+
+  private String json(Frame frame) {
+    return JsonForm.of(frame, Disclosure.of(frame, reveal));
   }
 }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import org.bouncycastle.crypto.BlockCipher;
 
 /**
- * The block cipher modes of Part 1 Annex on symmetric algorithms, with the TPM's rules: the initial
+ * The block cipher modes of Part 1 §11.4.7.2 and ISO/IEC 10116, with the TPM's rules: the initial
  * value comes back as the value to go on with, a last block may be short in the modes that make a
  * stream, and must be whole in the others.
  */

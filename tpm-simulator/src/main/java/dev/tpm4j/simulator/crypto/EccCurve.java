@@ -65,13 +65,13 @@ public enum EccCurve {
   private final int id;
   private final int keyBits;
   private final int kdfHash;
-  private final X9ECParametersHolder parameters;
+  private final X9ECParametersHolder library;
 
-  EccCurve(int id, int keyBits, int kdfHash, X9ECParametersHolder parameters) {
+  EccCurve(int id, int keyBits, int kdfHash, X9ECParametersHolder library) {
     this.id = id;
     this.keyBits = keyBits;
     this.kdfHash = kdfHash;
-    this.parameters = parameters;
+    this.library = library;
   }
 
   /**
@@ -159,7 +159,7 @@ public enum EccCurve {
    * @return G
    */
   public EccPoint g() {
-    return pair(parameters.getParameters().getG());
+    return pair(library.getParameters().getG());
   }
 
   /**
@@ -178,6 +178,38 @@ public enum EccCurve {
    */
   public BigInteger h() {
     return curve().getCofactor();
+  }
+
+  /**
+   * The numbers of a curve in the lengths that {@code TPM2_ECC_Parameters} gives them.
+   *
+   * @param p the prime of the field
+   * @param a the linear coefficient, in the length of p, or one byte of zero
+   * @param b the constant coefficient, in the length of p
+   * @param gX the x-coordinate of the base point, in the length of p
+   * @param gY the y-coordinate of the base point, in the length of p
+   * @param n the order
+   * @param h the cofactor
+   */
+  public record Parameters(
+      byte[] p, byte[] a, byte[] b, byte[] gX, byte[] gY, byte[] n, byte[] h) {}
+
+  /**
+   * The numbers of this curve.
+   *
+   * @return new arrays
+   */
+  public Parameters parameters() {
+    EccPoint g = g();
+    byte[] shortA = a().signum() == 0 ? new byte[1] : bytes(a());
+    return new Parameters(
+        bytes(p()),
+        shortA,
+        bytes(b()),
+        bytes(g.x()),
+        bytes(g.y()),
+        BigIntegers.asUnsignedByteArray(n()),
+        BigIntegers.asUnsignedByteArray(h()));
   }
 
   /**
@@ -255,7 +287,7 @@ public enum EccCurve {
 
   /** {@code [d]G + [u]Q}, which may be the point at infinity. */
   ECPoint sum(BigInteger d, EccPoint q, BigInteger u) throws CryptException {
-    return ECAlgorithms.sumOfTwoMultiplies(parameters.getParameters().getG(), d, pointOf(q), u)
+    return ECAlgorithms.sumOfTwoMultiplies(library.getParameters().getG(), d, pointOf(q), u)
         .normalize();
   }
 
@@ -277,7 +309,7 @@ public enum EccCurve {
   }
 
   private ECPoint generatorTimes(BigInteger d) {
-    ECPoint g = parameters.getParameters().getG();
+    ECPoint g = library.getParameters().getG();
     return new FixedPointCombMultiplier().multiply(g, d.mod(n()));
   }
 
@@ -288,7 +320,7 @@ public enum EccCurve {
   }
 
   private ECCurve curve() {
-    return parameters.getCurve();
+    return library.getCurve();
   }
 
   /** {@code TPM_ALG_NULL}, here because constants of an enum cannot refer to its own. */

@@ -44,8 +44,9 @@ public final class EccKeyExchange {
   }
 
   /**
-   * The exchange of SM2 (GB/T 32918.3) up to the shared point, with the reference code's w, which
-   * is one less than the standard's.
+   * The exchange of SM2 (GB/T 32918.3) up to the shared point. (The reference code of revision 1.59
+   * masks the coordinates wrongly where its words have 64 bits and finds another point; this
+   * follows the standard.)
    *
    * @param curve the curve
    * @param staticKey our static private key
@@ -63,7 +64,7 @@ public final class EccKeyExchange {
       EccPoint theirStatic,
       EccPoint theirEphemeral)
       throws CryptException {
-    int w = (curve.n().bitLength() - 1) / 2 - 1;
+    int w = (curve.n().bitLength() + 1) / 2 - 1;
     BigInteger ours = associate(curve.multiply(ephemeralKey), w);
     BigInteger t = staticKey.add(ours.multiply(ephemeralKey)).mod(curve.n());
     BigInteger theirs = associate(theirEphemeral, w);

@@ -26,7 +26,7 @@ public final class ObjectCreation {
 
   /**
    * The unique field of a SYMCIPHER or KEYEDHASH object, which binds its public to its sensitive
-   * area, Part 1 §27.5.3.
+   * area, Part 1 §27.
    *
    * @param nameAlg its name algorithm
    * @param seedValue its seed value

@@ -38,6 +38,12 @@ final class Algorithms {
   /** {@code MAX_ALG_LIST_SIZE}. */
   private static final int MAX_ALGORITHM_LIST = 64;
 
+  /** RSA 3072. */
+  private static final int MAX_RSA_KEY_BYTES = 384;
+
+  /** More than any curve here needs: what swtpm takes, whose largest curve is BN P-638. */
+  private static final int MAX_ECC_KEY_BYTES = 80;
+
   private Algorithms() {}
 
   /** What this TPM has, for the checks of the codec: library 1.59 and the sets above. */
@@ -69,6 +75,10 @@ final class Algorithms {
         .limit(Limit.TPML_ALG, MAX_ALGORITHM_LIST)
         .limit(Limit.TPML_DIGEST_VALUES, banks)
         .limit(Limit.TPML_PCR_SELECTION, banks)
+        .limit(Limit.TPM2B_PUBLIC_KEY_RSA, MAX_RSA_KEY_BYTES)
+        .limit(Limit.TPM2B_ENCRYPTED_SECRET, MAX_RSA_KEY_BYTES)
+        .limit(Limit.TPM2B_PRIVATE_KEY_RSA, MAX_RSA_KEY_BYTES / 2)
+        .limit(Limit.TPM2B_ECC_PARAMETER, MAX_ECC_KEY_BYTES)
         .maxCommandBytes(options.bufferSize())
         .build();
   }

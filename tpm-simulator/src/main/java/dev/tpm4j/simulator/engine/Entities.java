@@ -54,7 +54,8 @@ final class Entities {
       case TpmHt.NV_INDEX -> nvIndex(state, handle);
       case TpmHt.HMAC_SESSION, TpmHt.POLICY_SESSION -> session(state, handle);
       default ->
-          throw new IllegalStateException("no command takes handles like 0x%08x".formatted(handle));
+          throw new IllegalStateException(
+              "no command takes handles like 0x" + Integer.toHexString(handle));
     };
   }
 

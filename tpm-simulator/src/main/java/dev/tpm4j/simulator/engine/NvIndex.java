@@ -61,6 +61,6 @@ record NvIndex(TpmsNvPublic publicArea, Octets authValue, Octets data) {
   /** No secret in a log. */
   @Override
   public String toString() {
-    return "NvIndex[0x%08x]".formatted(publicArea.nvIndex());
+    return "NvIndex[0x" + Integer.toHexString(publicArea.nvIndex()) + "]";
   }
 }

@@ -234,6 +234,29 @@ class EccTest {
         Failure.ECC_POINT, () -> EccCommit.points(curve, Optional.empty(), Optional.of(off), d, r));
   }
 
+  /** The commit nonce in the state of a swtpm 0.7.1, and what EC_Ephemeral then gave. */
+  @ParameterizedTest
+  @CsvSource({
+    "NIST_P256,0,f8b3a7048cf8f4e72e2a872caf265146ad3f1b7739816a1dcd26b9ecbef53e91",
+    "NIST_P384,1,487b225e0467749aa60284f2b275b6ebff475ada70b2b9c39dbf4d23ef9ddf39"
+        + "90c2aba87d9fa48d97f175b63b1b81f8",
+    "NIST_P521,2,d7e9235b66121c69658b6f11a3ed6c1cfc1c95ac621481c057cee5ae2203b6b4"
+        + "65d5a321325cbe58e1253360a636d99a7cd4366fc50611ae832f9f05e60c8a50b",
+    "BN_P256,3,1ef93b2c02923aff92a7796932f1150ddeeedf90d3f1ad0d6238e2d869fbdfd0",
+    "BN_P638,4,1b2a0a5e8b77cb3559a52c3079df449a11089123fd3936058f6b1238c00fee80"
+        + "e053bc8800abaca12252b570fa9e4bf7b07a46e536cc9faf2acb85f0a4dc045c"
+        + "939abb7820c2156b9526af12b2dbdbce"
+  })
+  void commitsToTheNumbersThatTheReferenceCodeDoes(EccCurve curve, long count, String x)
+      throws CryptException {
+    byte[] nonce =
+        hex(
+            "a0b552e56de125c085759b4cfd50d7c8c12cdfeade49bda4ae86e25c4d2fbc5c"
+                + "fbe3e848f030c43a74a02ca229efff8aea8fd69989305013a0fe929defa3e9f2");
+    BigInteger r = EccCommit.secret(Hash.SHA512, nonce, new byte[0], count, curve);
+    assertThat(curve.multiply(r).x()).isEqualTo(number(x));
+  }
+
   @ParameterizedTest
   @EnumSource
   void findsANumberForTheCommitmentOnEveryCurve(EccCurve curve) throws CryptException {

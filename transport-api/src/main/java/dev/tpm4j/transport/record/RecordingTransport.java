@@ -4,6 +4,8 @@ import dev.tpm4j.transport.Timebase;
 import dev.tpm4j.transport.TpmTransport;
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportInfo;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -19,6 +21,7 @@ public final class RecordingTransport implements TpmTransport {
   private final ExchangeSink sink;
   private final Redaction redaction;
   private final Timebase timebase;
+  private final FrameDescriber describer;
   private final Object lock = new Object();
   private long number;
 
@@ -32,6 +35,25 @@ public final class RecordingTransport implements TpmTransport {
    */
   public RecordingTransport(
       TpmTransport transport, ExchangeSink sink, Redaction redaction, Timebase timebase) {
+    this(transport, sink, redaction, timebase, FrameDescriber.NONE);
+  }
+
+  /**
+   * Wraps a transport, and describes what passes.
+   *
+   * @param transport to be recorded; closed with this one
+   * @param sink receives the exchanges; closed with this one
+   * @param redaction which bytes may be shown
+   * @param timebase clock for the time stamps
+   * @param describer says in words what passed, those bytes included that are not shown
+   */
+  public RecordingTransport(
+      TpmTransport transport,
+      ExchangeSink sink,
+      Redaction redaction,
+      Timebase timebase,
+      FrameDescriber describer) {
+    this.describer = Objects.requireNonNull(describer, "describer");
     this.transport = Objects.requireNonNull(transport, "transport");
     this.sink = Objects.requireNonNull(sink, "sink");
     this.redaction = Objects.requireNonNull(redaction, "redaction");
@@ -47,15 +69,21 @@ public final class RecordingTransport implements TpmTransport {
     // The two arrays may be the same one, so what may be shown is copied before it is overwritten.
     boolean whole = redaction.shows(command, length);
     byte[] shown = Redaction.visible(command, length, whole);
+    boolean described = describer != FrameDescriber.NONE;
+    byte[] all = described ? Arrays.copyOf(command, length) : new byte[0];
     long start = timebase.nanoTime();
     try {
       int received = transport.transmit(command, length, response);
       byte[] answer = Redaction.visible(response, received, whole);
       int hidden = length - shown.length + received - answer.length;
-      record(start, shown, answer, hidden, Optional.empty());
+      byte[] allOfAnswer = described ? Arrays.copyOf(response, received) : all;
+      List<String> words = describer.describe(all, allOfAnswer);
+      record(start, shown, answer, hidden, Optional.empty(), words);
       return received;
     } catch (TransportException failure) {
-      record(start, shown, new byte[0], length - shown.length, Optional.of(failure.kind()));
+      byte[] none = new byte[0];
+      List<String> words = describer.describe(all, none);
+      record(start, shown, none, length - shown.length, Optional.of(failure.kind()), words);
       throw failure;
     }
   }
@@ -65,11 +93,13 @@ public final class RecordingTransport implements TpmTransport {
       byte[] command,
       byte[] response,
       int redacted,
-      Optional<TransportException.Kind> failure) {
+      Optional<TransportException.Kind> failure,
+      List<String> words) {
     synchronized (lock) {
       number++;
       sink.accept(
-          new Exchange(number, start, timebase.nanoTime(), command, response, redacted, failure));
+          new Exchange(
+              number, start, timebase.nanoTime(), command, response, redacted, failure, words));
     }
   }
 

@@ -26,8 +26,8 @@ import java.util.Optional;
  *   ! TIMEOUT_A
  * </pre>
  *
- * Lines that begin with {@code #} are comments. {@code ..} stands for redacted bytes; such an
- * exchange cannot be replayed.
+ * Lines that begin with {@code #} are comments; what a {@link FrameDescriber} says is one. {@code
+ * ..} stands for redacted bytes; such an exchange cannot be replayed.
  */
 public final class TextRecording implements ExchangeSink {
 
@@ -74,6 +74,7 @@ public final class TextRecording implements ExchangeSink {
         exchange.failure().isPresent()
             ? "! " + exchange.failure().get()
             : frame('<', exchange.response(), cut));
+    exchange.description().forEach(each -> out.line("#   " + each.replaceAll("\\R", " ")));
   }
 
   private static String frame(char direction, byte[] bytes, boolean cut) {

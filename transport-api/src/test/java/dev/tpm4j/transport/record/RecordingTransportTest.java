@@ -86,6 +86,25 @@ class RecordingTransportTest {
   }
 
   @Test
+  void whatADescriberSaysOfWholeFramesIsAComment() {
+    ScriptedTransport chip =
+        new ScriptedTransport().answer(RANDOM).fail(TransportException.of(Kind.TIMEOUT_A).build());
+    FrameDescriber lengths =
+        (command, response) -> List.of(command.length + " bytes", response.length + "\nback");
+    try (TpmTransport tpm =
+        new RecordingTransport(
+            chip, new TextRecording(text), Redaction.SECRETS, Timebase.system(), lengths)) {
+      byte[] both = Arrays.copyOf(hex(GET_RANDOM), 64);
+      tpm.transmit(both, 12, both);
+      assertThatThrownBy(() -> tpm.transmit(hex(STARTUP))).isInstanceOf(TransportException.class);
+    }
+    assertThat(text.toString())
+        .contains("< 80010000001000000000 ..\n#   12 bytes\n#   16 back\n")
+        .contains("! TIMEOUT_A\n#   12 bytes\n#   0 back\n");
+    assertThat(TextRecording.read(new StringReader(text.toString()))).hasSize(2);
+  }
+
+  @Test
   void passwordsAndRandomBytesStayOutByDefault() {
     ScriptedTransport chip = new ScriptedTransport().answer(SUCCESS).answer(RANDOM).answer(SUCCESS);
     try (TpmTransport tpm = recording(chip, Redaction.SECRETS)) {
