@@ -17,6 +17,23 @@ final class Platform {
     this.powerOnNanos = timebase.nanoTime();
   }
 
+  /** The same lines and the same timer, for a TPM that goes on from another. */
+  Platform copy() {
+    Platform copy = new Platform(timebase);
+    copy.powerOnNanos = powerOnNanos;
+    copy.locality = locality;
+    copy.physicalPresence = physicalPresence;
+    return copy;
+  }
+
+  /** Every line, and how far the timer is, in the order of saved states. */
+  void fields(StateFields fields) {
+    long millis = fields.u64("timerMillis", timerMillis());
+    powerOnNanos = timebase.nanoTime() - millis * NANOS_PER_MILLI;
+    locality = fields.u32("locality", locality);
+    physicalPresence = fields.flag("physicalPresence", physicalPresence);
+  }
+
   void restartTimer() {
     powerOnNanos = timebase.nanoTime();
   }

@@ -15,6 +15,30 @@ final class SequenceObject implements LoadedObject {
   /** As much as one sequence may take in, in octets. */
   static final int MAX_DATA = 64 << 20;
 
+  static final StateFields.Form<SequenceObject> FORM =
+      new StateFields.Form<>() {
+        @Override
+        public void write(StateFields out, SequenceObject sequence) {
+          out.choice("kind", sequence.kind, Kind.values());
+          out.u32("hashAlg", sequence.hashAlg);
+          out.octets("authValue", sequence.authValue);
+          out.octets("key", sequence.key);
+          out.bytes("data", sequence.data());
+        }
+
+        @Override
+        public SequenceObject read(StateFields in) {
+          SequenceObject sequence =
+              new SequenceObject(
+                  in.choice("kind", null, Kind.values()),
+                  in.u32("hashAlg", 0),
+                  in.octets("authValue", null),
+                  in.octets("key", null));
+          sequence.add(in.bytes("data", null));
+          return sequence;
+        }
+      };
+
   /** What the sequence computes. */
   enum Kind {
     HASH,
