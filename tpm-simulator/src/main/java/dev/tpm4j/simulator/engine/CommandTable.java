@@ -38,6 +38,7 @@ final class CommandTable {
     all.addAll(CreateLoadedCommand.definitions());
     all.addAll(CredentialCommands.definitions());
     all.addAll(DuplicationCommands.definitions());
+    all.addAll(ContextCommands.definitions());
     all.addAll(PolicyCommands.definitions());
     all.addAll(PolicyAuthorizationCommands.definitions());
     all.addAll(PolicyNvCommands.definitions());

@@ -77,6 +77,15 @@ final class TwoTpms implements AutoCloseable {
     return alike(Tpm.hex(command));
   }
 
+  /** To each its own bytes, as with what only one of them can open: the same response code. */
+  Answers apart(byte[] toOurs, byte[] toTheirs) throws IOException {
+    Answers answers = new Answers(engine.transmit(toOurs), swtpm.transmit(toTheirs));
+    assertThat(Integer.toHexString(Tpm.rc(answers.ours())))
+        .as("engine %s%nswtpm  %s".formatted(Tpm.hex(toOurs), Tpm.hex(toTheirs)))
+        .isEqualTo(Integer.toHexString(Tpm.rc(answers.theirs())));
+    return answers;
+  }
+
   /** Both answer with the same bytes. */
   Answers equal(byte[] command) throws IOException {
     Answers answers = alike(command);
