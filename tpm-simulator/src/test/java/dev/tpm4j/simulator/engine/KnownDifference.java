@@ -91,9 +91,6 @@ enum KnownDifference {
         Map.entry(0x10C, identity),
         Map.entry(0x10E, none),
         Map.entry(0x10F, none),
-        Map.entry(0x110, none),
-        Map.entry(0x111, none),
-        Map.entry(0x114, none),
         Map.entry(0x117, none),
         Map.entry(0x11B, none),
         Map.entry(0x11C, none),
@@ -107,8 +104,6 @@ enum KnownDifference {
         Map.entry(0x129, "the number of commands the engine has"),
         Map.entry(0x12A, "the number of commands the engine has"),
         Map.entry(0x12C, none),
-        Map.entry(0x204, none),
-        Map.entry(0x206, none),
         Map.entry(0x207, none),
         Map.entry(0x209, none),
         Map.entry(0x20B, none));
