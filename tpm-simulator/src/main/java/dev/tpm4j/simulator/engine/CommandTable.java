@@ -42,7 +42,16 @@ final class CommandTable {
     all.addAll(PolicyCommands.definitions());
     all.addAll(PolicyAuthorizationCommands.definitions());
     all.addAll(PolicyNvCommands.definitions());
-    all.addAll(HashCommands.definitions());
+    all.addAll(ObjectCommands.definitions());
+    all.addAll(AsymmetricCommands.definitions());
+    all.addAll(KeyExchangeCommands.definitions());
+    all.addAll(EphemeralCommands.definitions());
+    all.addAll(SigningCommands.definitions());
+    all.addAll(AttestationCommands.definitions());
+    all.addAll(CertifyX509Command.definitions());
+    all.addAll(NvCertifyCommand.definitions());
+    all.addAll(SymmetricCommands.definitions());
+    all.addAll(SequenceCommands.definitions());
     all.addAll(PcrCommands.definitions());
     all.addAll(ClockCommands.definitions());
     all.addAll(CapabilityCommands.definitions());

@@ -82,7 +82,7 @@ final class PolicyNvCommands {
   /**
    * Whoever authorised reading has to be one whom the index allows to, and there has to be data.
    */
-  private static void requireReadable(Entity authority, Entity.Nv nv) throws ResponseCodeException {
+  static void requireReadable(Entity authority, Entity.Nv nv) throws ResponseCodeException {
     NvIndex index = nv.index();
     require(!index.has(TpmaNv.READLOCKED), TpmRc.NV_LOCKED);
     boolean allowed =

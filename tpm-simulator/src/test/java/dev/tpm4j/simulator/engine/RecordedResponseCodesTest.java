@@ -36,7 +36,7 @@ class RecordedResponseCodesTest {
     List<String> wrong = new ArrayList<>();
     int compared = 0;
     for (CommandDefinition<?> command : CommandTable.standard(EngineOptions.defaults()).all()) {
-      Map<String, String[]> cases = recorded.get(command.info().name());
+      Map<String, String[]> cases = recorded.get(recordedName(command));
       assertThat(cases).as(command.info().name()).isNotNull();
       Map<String, byte[]> generated = ResponseCodeCases.of(command);
       assertThat(generated.keySet()).as(command.info().name()).isEqualTo(cases.keySet());
@@ -58,6 +58,12 @@ class RecordedResponseCodesTest {
     }
     assertThat(wrong).isEmpty();
     assertThat(compared).isGreaterThan(300);
+  }
+
+  /** The recorded TPMs were asked by the older names of MAC and MAC_Start. */
+  private static String recordedName(CommandDefinition<?> command) {
+    String name = command.info().name();
+    return name.startsWith("MAC") ? "H" + name : name;
   }
 
   /** What the recorded TPMs had: a storage key, an HMAC key, a policy session. */
