@@ -57,7 +57,8 @@ final class CapabilityLists {
   }
 
   /** {@code TPML_HANDLE}: of the type of the first. */
-  static CapabilityList<Integer> handles(int first, int count) throws ResponseCodeException {
+  static CapabilityList<Integer> handles(TpmState state, int first, int count)
+      throws ResponseCodeException {
     CapabilityList.Collector<Integer> list = new CapabilityList.Collector<>(count, 4);
     switch (Handles.type(first)) {
       case TpmHt.PCR -> {
@@ -72,11 +73,10 @@ final class CapabilityLists {
           }
         }
       }
-      case TpmHt.NV_INDEX,
-          TpmHt.HMAC_SESSION,
-          TpmHt.POLICY_SESSION,
-          TpmHt.TRANSIENT,
-          TpmHt.PERSISTENT -> {
+      case TpmHt.NV_INDEX -> state.permanent.nvIndices.tailMap(first).keySet().forEach(list::add);
+      case TpmHt.PERSISTENT ->
+          state.permanent.persistentObjects.tailMap(first).keySet().forEach(list::add);
+      case TpmHt.HMAC_SESSION, TpmHt.POLICY_SESSION, TpmHt.TRANSIENT -> {
         // Nothing of these types can exist yet.
       }
       default -> throw new ResponseCodeException(Rc.ofParameter(TpmRc.HANDLE, 2));

@@ -37,6 +37,8 @@ final class CommandTable {
     all.addAll(PolicyCommands.definitions());
     all.addAll(PolicyAuthorizationCommands.definitions());
     all.addAll(PolicyNvCommands.definitions());
+    all.addAll(NvIndexCommands.definitions());
+    all.addAll(NvDataCommands.definitions());
     all.addAll(HashCommands.definitions());
     all.addAll(PcrCommands.definitions());
     all.addAll(ClockCommands.definitions());

@@ -45,6 +45,9 @@ final class PermanentState {
   /** By handle, ascending. */
   final SortedMap<Integer, NvIndex> nvIndices = new TreeMap<>();
 
+  /** What a loss of power leaves of the orderly ones among {@link #nvIndices}, by handle. */
+  final SortedMap<Integer, NvIndex> savedOrderlyIndices = new TreeMap<>();
+
   /** No NV counter made from now on may start below this ({@code MaxCount}). */
   long maxCounter;
 
@@ -108,6 +111,7 @@ final class PermanentState {
     copy.disableClear = disableClear;
     copy.persistentObjects.putAll(persistentObjects);
     copy.nvIndices.putAll(nvIndices);
+    copy.savedOrderlyIndices.putAll(savedOrderlyIndices);
     copy.maxCounter = maxCounter;
     copy.pcrPolicy = pcrPolicy;
     copy.physicalPresenceCommands.addAll(physicalPresenceCommands);

@@ -106,6 +106,9 @@ final class StartupCommands {
         permanent.totalResetCount++;
       }
     }
+    if (kind != Kind.RESUME) {
+      NvStorage.startup(state, kind == Kind.RESET);
+    }
     permanent.orderlyState = PermanentState.SU_NONE;
   }
 
@@ -117,6 +120,7 @@ final class StartupCommands {
     state.live.daUsed = false;
     state.orderly.time = state.live.time;
     permanent.savedOrderly = state.orderly.copy();
+    NvStorage.saveOrderly(permanent);
     if (shutdownType == TpmSu.STATE) {
       state.clear.savedPcrs = state.live.pcrs.copy();
       permanent.savedClear = state.clear.copy();

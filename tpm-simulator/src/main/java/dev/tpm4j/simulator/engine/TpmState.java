@@ -57,6 +57,7 @@ final class TpmState {
     live.time = timer;
     live.timerWasStopped = powerWasLost;
     orderly = permanent.savedOrderly.copy();
+    NvStorage.restoreOrderly(permanent);
     reset = new StateResetData();
     clear = new StateClearData();
   }

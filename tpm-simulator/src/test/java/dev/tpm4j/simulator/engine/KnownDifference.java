@@ -119,7 +119,7 @@ enum KnownDifference {
   private static Map<Integer, String> properties() {
     String identity = "the engine's own identity";
     String specification = "the specification the engine follows: library 1.59, PTP 1.05";
-    String none = "0: there are no objects, sessions or NV indices yet";
+    String none = "0: there are no objects or sessions yet";
     return Map.ofEntries(
         Map.entry(0x102, specification),
         Map.entry(0x103, specification),
@@ -132,11 +132,9 @@ enum KnownDifference {
         Map.entry(0x10B, identity),
         Map.entry(0x10C, identity),
         Map.entry(0x10E, none),
-        Map.entry(0x10F, none),
         Map.entry(0x110, none),
         Map.entry(0x111, none),
         Map.entry(0x114, none),
-        Map.entry(0x117, none),
         Map.entry(0x11B, none),
         Map.entry(0x11C, none),
         Map.entry(0x121, none),
@@ -148,12 +146,9 @@ enum KnownDifference {
         Map.entry(0x128, none),
         Map.entry(0x129, "the number of commands the engine has"),
         Map.entry(0x12A, "the number of commands the engine has"),
-        Map.entry(0x12C, none),
         Map.entry(0x204, none),
         Map.entry(0x206, none),
         Map.entry(0x207, none),
-        Map.entry(0x209, none),
-        Map.entry(0x20B, none),
         Map.entry(0x20D, "the number of curves the engine has"));
   }
 }

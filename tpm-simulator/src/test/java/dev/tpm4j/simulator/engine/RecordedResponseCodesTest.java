@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tpm4j.codec.Octets;
+import dev.tpm4j.codec.type.TpmaNv;
+import dev.tpm4j.codec.type.TpmsNvPublic;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +26,14 @@ class RecordedResponseCodesTest {
 
   private static final int MICROSOFT = 0;
   private static final int SWTPM = 2;
+
+  private static final TpmsNvPublic NV_INDEX =
+      new TpmsNvPublic(
+          0x01500020,
+          0xB,
+          TpmaNv.AUTHREAD | TpmaNv.AUTHWRITE | TpmaNv.OWNERREAD | TpmaNv.OWNERWRITE,
+          Octets.EMPTY,
+          8);
 
   private static final Pattern COMMAND = Pattern.compile("\"(\\w+)\":\\s*\\{([^}]*)\\}");
   private static final Pattern CASE = Pattern.compile("\"([^\"]+)\":\\s*\"([0-9a-f ]+)\"");
@@ -58,9 +68,11 @@ class RecordedResponseCodesTest {
     assertThat(compared).isGreaterThan(300);
   }
 
-  /** What the recorded TPMs had: an object, a policy session. */
+  /** What the recorded TPMs had: an object, a policy session, an NV index that was never used. */
   private void prepare() {
     tpm.reset();
+    state.permanent.failedTries = 0;
+    NvStorage.define(state, NV_INDEX, Octets.EMPTY);
     Tpm.run(tpm, Tpm.STARTUP_CLEAR);
     byte[] policySession =
         Tpm.command(0x176, "40000007 40000007 0010 " + "00".repeat(16) + "0000 01 0010 000B");
