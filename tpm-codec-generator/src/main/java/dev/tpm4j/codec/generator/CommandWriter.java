@@ -203,6 +203,7 @@ final class CommandWriter {
     out.line("int at = start;");
     fields.walk(out);
     out.line("return at;").line("}").line("");
+    fields.walkers(out);
     out.line("@Override").line("protected String command() {");
     out.line("return \"TPM2_" + command.name() + "\";").line("}");
     if (command.returns() != null) {

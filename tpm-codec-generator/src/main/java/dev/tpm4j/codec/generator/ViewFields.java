@@ -201,7 +201,7 @@ final class ViewFields {
     String name = name(f);
     String fieldPath = path + "." + f.name();
     if (isUnionOfIntegers(f.type()) || isUnionOfBytes(f.type())) {
-      walkInPlace(out, (Type.Union) f.type(), name, JavaNames.field(f.selector()));
+      out.line("at = %s(frame, at, end, %s);".formatted(walker(f), JavaNames.field(f.selector())));
       return;
     }
     if (p.kept()) {
@@ -214,6 +214,23 @@ final class ViewFields {
     }
     String selector = f.selector() == null ? null : JavaNames.field(f.selector());
     out.lines(walk(f.type(), fieldPath, name, selector));
+  }
+
+  /** The walks of unions that are a field: methods of their own, small enough to be inlined. */
+  void walkers(Source out) {
+    for (Place p : places) {
+      Field f = p.field();
+      if (isUnionOfIntegers(f.type()) || isUnionOfBytes(f.type())) {
+        out.line(
+            "private int %s(byte[] frame, int at, int end, int selector) {".formatted(walker(f)));
+        walkInPlace(out, (Type.Union) f.type(), name(f), "selector");
+        out.line("return at;").line("}").line("");
+      }
+    }
+  }
+
+  private static String walker(Field f) {
+    return "walk" + Character.toUpperCase(f.name().charAt(0)) + f.name().substring(1);
   }
 
   private static void walkInPlace(Source out, Type.Union u, String name, String selector) {

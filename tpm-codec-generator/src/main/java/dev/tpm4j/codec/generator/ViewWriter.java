@@ -37,6 +37,7 @@ final class ViewWriter {
     out.line("public int walk(byte[] frame, int start, int end) {").line("int at = start;");
     fields.walk(out);
     out.line("return place(frame, start, at);").line("}").line("");
+    fields.walkers(out);
     out.doc("Copies all of it.", "", "@return a record");
     out.line("public " + name + " record() {").line("return read(reader());").line("}");
     fields.accessors(out, false);

@@ -34,9 +34,15 @@ final class CommandTable {
     all.addAll(TestingCommands.definitions());
     all.addAll(RandomCommands.definitions());
     all.addAll(SessionCommands.definitions());
+    all.addAll(ObjectCommands.definitions());
     all.addAll(PolicyCommands.definitions());
     all.addAll(PolicyAuthorizationCommands.definitions());
     all.addAll(PolicyNvCommands.definitions());
+    all.addAll(HierarchyControlCommands.definitions());
+    all.addAll(HierarchyRenewalCommands.definitions());
+    all.addAll(DictionaryAttackCommands.definitions());
+    all.addAll(PcrConfigurationCommands.definitions());
+    all.addAll(ManagementCommands.definitions());
     all.addAll(NvIndexCommands.definitions());
     all.addAll(NvDataCommands.definitions());
     all.addAll(HashCommands.definitions());

@@ -14,6 +14,15 @@ final class DictionaryAttack {
 
   private DictionaryAttack() {}
 
+  /** As manufactured. */
+  static void reset(PermanentState permanent) {
+    permanent.failedTries = 0;
+    permanent.maxTries = PermanentState.MAX_TRIES;
+    permanent.recoverySeconds = PermanentState.RECOVERY_SECONDS;
+    permanent.lockoutRecoverySeconds = PermanentState.RECOVERY_SECONDS;
+    permanent.lockoutAuthEnabled = true;
+  }
+
   /**
    * Refuses an authorisation value that is locked out.
    *
@@ -32,7 +41,7 @@ final class DictionaryAttack {
       }
       return;
     }
-    if (Integer.compareUnsigned(permanent.failedTries, permanent.maxTries) >= 0) {
+    if (isInLockout(permanent)) {
       throw new ResponseCodeException(TpmRc.LOCKOUT);
     }
     if (!state.live.daUsed) {
@@ -40,6 +49,11 @@ final class DictionaryAttack {
       permanent.orderlyState = PermanentState.SU_DA_USED;
       throw new ResponseCodeException(TpmRc.RETRY);
     }
+  }
+
+  /** Whether as many authorisations have failed as may fail. */
+  static boolean isInLockout(PermanentState permanent) {
+    return Integer.compareUnsigned(permanent.failedTries, permanent.maxTries) >= 0;
   }
 
   /**
@@ -101,9 +115,7 @@ final class DictionaryAttack {
     if (permanent.lockoutRecoverySeconds == 0) {
       permanent.lockoutAuthEnabled = true;
     }
-    if (permanent.recoverySeconds != 0
-        && Integer.compareUnsigned(permanent.failedTries, permanent.maxTries) < 0
-        && !permanent.isOrderly()) {
+    if (permanent.recoverySeconds != 0 && !isInLockout(permanent) && !permanent.isOrderly()) {
       permanent.failedTries += state.live.daUsed ? 1 : 0;
       state.live.daUsed = false;
     }

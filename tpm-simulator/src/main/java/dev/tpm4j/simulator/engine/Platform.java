@@ -1,5 +1,6 @@
 package dev.tpm4j.simulator.engine;
 
+import dev.tpm4j.codec.type.TpmClockAdjust;
 import dev.tpm4j.transport.Timebase;
 
 /** What the platform around the TPM gives it: locality, physical presence, a running timer. */
@@ -7,22 +8,63 @@ final class Platform {
 
   private static final long NANOS_PER_MILLI = 1_000_000;
 
+  /** Ticks of the timer's source in a millisecond; fewer are counted to make the timer faster. */
+  private static final int NOMINAL_RATE = 30_000;
+
+  private static final int RATE_LIMIT = 5_000;
+  private static final int COARSE = 300;
+  private static final int MEDIUM = 30;
+  private static final int FINE = 1;
+
   private final Timebase timebase;
-  private long powerOnNanos;
+  private long sinceNanos;
+  private long nanosBefore;
+  private int rate = NOMINAL_RATE;
   int locality;
   boolean physicalPresence;
 
   Platform(Timebase timebase) {
     this.timebase = timebase;
-    this.powerOnNanos = timebase.nanoTime();
+    this.sinceNanos = timebase.nanoTime();
   }
 
   void restartTimer() {
-    powerOnNanos = timebase.nanoTime();
+    sinceNanos = timebase.nanoTime();
+    nanosBefore = 0;
+    rate = NOMINAL_RATE;
   }
 
   /** Milliseconds since power came on. */
   long timerMillis() {
-    return (timebase.nanoTime() - powerOnNanos) / NANOS_PER_MILLI;
+    return nanos(timebase.nanoTime()) / NANOS_PER_MILLI;
+  }
+
+  private long nanos(long now) {
+    long real = now - sinceNanos;
+    long whole = real / rate * NOMINAL_RATE;
+    return nanosBefore + whole + real % rate * NOMINAL_RATE / rate;
+  }
+
+  /**
+   * Makes the timer faster or slower by 1%, 0.1% or 0.003%, at most by a sixth.
+   *
+   * @param adjust {@code TPM_CLOCK_ADJUST}
+   */
+  void adjustClockRate(int adjust) {
+    long now = timebase.nanoTime();
+    nanosBefore = nanos(now);
+    sinceNanos = now;
+    int changed =
+        rate
+            + switch (adjust) {
+              case TpmClockAdjust.COARSE_SLOWER -> COARSE;
+              case TpmClockAdjust.MEDIUM_SLOWER -> MEDIUM;
+              case TpmClockAdjust.FINE_SLOWER -> FINE;
+              case TpmClockAdjust.FINE_FASTER -> -FINE;
+              case TpmClockAdjust.MEDIUM_FASTER -> -MEDIUM;
+              case TpmClockAdjust.COARSE_FASTER -> -COARSE;
+              default -> 0;
+            };
+    rate = Math.max(NOMINAL_RATE - RATE_LIMIT, Math.min(NOMINAL_RATE + RATE_LIMIT, changed));
   }
 }

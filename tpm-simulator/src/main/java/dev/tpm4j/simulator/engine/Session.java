@@ -168,7 +168,9 @@ final class Session {
       NOTHING,
       CP_HASH,
       NAME_HASH,
-      TEMPLATE_HASH
+      TEMPLATE_HASH,
+      /** The same digest was asserted as both; only as a cpHash is it checked. */
+      TEMPLATE_AND_CP_HASH
     }
 
     PolicyState copy() {

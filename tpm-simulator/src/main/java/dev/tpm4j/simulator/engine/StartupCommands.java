@@ -112,9 +112,13 @@ final class StartupCommands {
     permanent.orderlyState = PermanentState.SU_NONE;
   }
 
-  private static CommandResponse shutdown(Execution execution, Shutdown.Request request) {
+  private static CommandResponse shutdown(Execution execution, Shutdown.Request request)
+      throws ResponseCodeException {
     int shutdownType = request.shutdownType();
     TpmState state = execution.state();
+    if (state.live.pcrReconfigured && shutdownType == TpmSu.STATE) {
+      throw new ResponseCodeException(Rc.ofParameter(TpmRc.TYPE, 1));
+    }
     PermanentState permanent = state.permanent;
     permanent.orderlyState = shutdownType;
     state.live.daUsed = false;

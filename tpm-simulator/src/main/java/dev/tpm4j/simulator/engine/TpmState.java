@@ -58,6 +58,7 @@ final class TpmState {
     live.timerWasStopped = powerWasLost;
     orderly = permanent.savedOrderly.copy();
     NvStorage.restoreOrderly(permanent);
+    permanent.usePcrAllocation();
     reset = new StateResetData();
     clear = new StateClearData();
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tpm4j.codec.Octets;
+import dev.tpm4j.codec.command.PpCommands;
 import dev.tpm4j.codec.type.TpmaNv;
 import dev.tpm4j.codec.type.TpmsNvPublic;
 import java.io.IOException;
@@ -47,6 +48,9 @@ class RecordedResponseCodesTest {
     List<String> wrong = new ArrayList<>();
     int compared = 0;
     for (CommandDefinition<?> command : CommandTable.standard(EngineOptions.defaults()).all()) {
+      if (command.info().code() == PpCommands.CODE) {
+        continue; // The recorded TPMs were never asked for it.
+      }
       Map<String, String[]> cases = recorded.get(command.info().name());
       assertThat(cases).as(command.info().name()).isNotNull();
       Map<String, byte[]> generated = ResponseCodeCases.of(command);
@@ -58,6 +62,9 @@ class RecordedResponseCodesTest {
         String expected = judges[badTag ? MICROSOFT : SWTPM];
         String actual = String.format("%03x", Tpm.rc(tpm.transmit(entry.getValue())));
         compared++;
+        if (actual.equals("000")) {
+          prepare();
+        }
         if (!actual.equals(expected)) {
           wrong.add(
               command.info().name() + " " + entry.getKey() + ": " + actual + " not " + expected);
@@ -68,21 +75,26 @@ class RecordedResponseCodesTest {
     assertThat(compared).isGreaterThan(300);
   }
 
-  /** What the recorded TPMs had: an object, a policy session, an NV index that was never used. */
+  /** What the recorded TPMs had: a storage key, an HMAC key, a policy session, an NV index. */
   private void prepare() {
     tpm.reset();
-    state.permanent.failedTries = 0;
+    DictionaryAttack.reset(state.permanent);
     NvStorage.define(state, NV_INDEX, Octets.EMPTY);
     Tpm.run(tpm, Tpm.STARTUP_CLEAR);
-    byte[] policySession =
-        Tpm.command(0x176, "40000007 40000007 0010 " + "00".repeat(16) + "0000 01 0010 000B");
-    assertThat(Tpm.rc(tpm.transmit(policySession))).isZero();
-    try {
-      state.live.objects.add(
-          new SequenceObject(SequenceObject.Kind.HASH, 0xB, Octets.EMPTY, Octets.EMPTY));
-    } catch (ResponseCodeException e) {
-      throw new AssertionError(e);
-    }
+    String creation = "0000 00000000";
+    succeed(
+        Tpm.authorized(
+            0x131, 0x40000001, "0004 0000 0000" + Templates.eccParent(Templates.FIXED) + creation));
+    succeed(
+        Tpm.authorized(
+            0x131,
+            0x40000001,
+            "0007 0003 6b6579 0000" + Templates.hmac(Templates.FIXED) + creation));
+    succeed(Tpm.command(0x176, "40000007 40000007 0020 " + "00".repeat(32) + "0000 01 0010 000B"));
+  }
+
+  private void succeed(byte[] command) {
+    assertThat(Tpm.rc(tpm.transmit(command))).as(Tpm.hex(command)).isZero();
   }
 
   @Test
