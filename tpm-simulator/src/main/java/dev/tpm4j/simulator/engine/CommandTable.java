@@ -42,7 +42,6 @@ final class CommandTable {
     all.addAll(PolicyCommands.definitions());
     all.addAll(PolicyAuthorizationCommands.definitions());
     all.addAll(PolicyNvCommands.definitions());
-    all.addAll(ObjectCommands.definitions());
     all.addAll(AsymmetricCommands.definitions());
     all.addAll(KeyExchangeCommands.definitions());
     all.addAll(EphemeralCommands.definitions());
@@ -52,6 +51,13 @@ final class CommandTable {
     all.addAll(NvCertifyCommand.definitions());
     all.addAll(SymmetricCommands.definitions());
     all.addAll(SequenceCommands.definitions());
+    all.addAll(HierarchyControlCommands.definitions());
+    all.addAll(HierarchyRenewalCommands.definitions());
+    all.addAll(DictionaryAttackCommands.definitions());
+    all.addAll(PcrConfigurationCommands.definitions());
+    all.addAll(ManagementCommands.definitions());
+    all.addAll(NvIndexCommands.definitions());
+    all.addAll(NvDataCommands.definitions());
     all.addAll(PcrCommands.definitions());
     all.addAll(ClockCommands.definitions());
     all.addAll(CapabilityCommands.definitions());
