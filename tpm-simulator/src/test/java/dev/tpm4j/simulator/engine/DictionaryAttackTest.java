@@ -197,8 +197,7 @@ class DictionaryAttackTest {
   void takesAPinAsOftenAsItsLimitSays() {
     Octets pin = Octets.of("pin".getBytes(StandardCharsets.UTF_8));
     TpmsNvPublic pass = new TpmsNvPublic(INDEX, 0xB, 0x22060092, Octets.EMPTY, 8);
-    state.permanent.nvIndices.put(
-        INDEX, new NvIndex(pass, pin, Octets.ofHex("0000000000000002")));
+    state.permanent.nvIndices.put(INDEX, new NvIndex(pass, pin, Octets.ofHex("0000000000000002")));
     assertThat(guess("wrong")).isEqualTo(0x9A2);
     assertThat(guess("pin")).isZero();
     assertThat(guess("pin")).isZero();
@@ -209,8 +208,7 @@ class DictionaryAttackTest {
   void takesAsManyWrongPinsInARowAsItsLimitSays() {
     Octets pin = Octets.of("pin".getBytes(StandardCharsets.UTF_8));
     TpmsNvPublic fail = new TpmsNvPublic(INDEX, 0xB, 0x22060082, Octets.EMPTY, 8);
-    state.permanent.nvIndices.put(
-        INDEX, new NvIndex(fail, pin, Octets.ofHex("0000000000000002")));
+    state.permanent.nvIndices.put(INDEX, new NvIndex(fail, pin, Octets.ofHex("0000000000000002")));
     assertThat(guess("wrong")).isEqualTo(0x9A2);
     assertThat(guess("pin")).isZero();
     assertThat(guess("wrong")).isEqualTo(0x9A2);

@@ -152,7 +152,8 @@ class PolicyTest {
 
   @Test
   void holdsForOneCommandWithItsParametersOnly() {
-    byte[] cpHash = Client.cpHash(SHA256, PCR_EXTEND, List.of(Tpm.hex("00000014")), Tpm.hex(DIGEST));
+    byte[] cpHash =
+        Client.cpHash(SHA256, PCR_EXTEND, List.of(Tpm.hex("00000014")), Tpm.hex(DIGEST));
     requirePolicy("0000016E" + Tpm.hex(cpHash));
     asserts(0x16E, Client.sized(cpHash));
     String other = DIGEST.replace("AA", "BB");
@@ -228,8 +229,7 @@ class PolicyTest {
             Tpm.hex("8022"),
             ClientSession.digest(SHA256, approved, Tpm.hex("5566")),
             Tpm.hex(keyName));
-    byte[] authorized =
-        ClientSession.digest(SHA256, policy("0000016A" + keyName), Tpm.hex("5566"));
+    byte[] authorized = ClientSession.digest(SHA256, policy("0000016A" + keyName), Tpm.hex("5566"));
     state.permanent.pcrPolicy = new AuthPolicy(SHA256, Octets.of(authorized));
     String end = "0002 5566 0022" + keyName + "8022 40000001" + Client.sized(ticket);
     assertThat(policyCommand(0x16A, Client.sized(approved) + end)).isEqualTo(0x1C4);
@@ -310,8 +310,9 @@ class PolicyTest {
     asserts(0x17F, "0020" + "11".repeat(32) + "00000001 000B 03 010000");
     asserts(0x16D, "0004 7FFFFFFF 0010 0000");
     asserts(0x171, "00000002 0020" + "33".repeat(32) + "0020" + "22".repeat(32));
-    byte[] or = ClientSession.digest(SHA256, new byte[32], Tpm.hex(
-        "00000171" + "33".repeat(32) + "22".repeat(32)));
+    byte[] or =
+        ClientSession.digest(
+            SHA256, new byte[32], Tpm.hex("00000171" + "33".repeat(32) + "22".repeat(32)));
     assertThat(digest()).isEqualTo(Tpm.hex(or));
     assertThat(policyCommand(0x172, "0000 0000 0000 0000 8023 40000001 0000")).isEqualTo(0x182);
     assertThat(extend()).isEqualTo(0x982);
