@@ -34,6 +34,7 @@ final class CommandTable {
     all.addAll(TestingCommands.definitions());
     all.addAll(RandomCommands.definitions());
     all.addAll(SessionCommands.definitions());
+    all.addAll(ObjectCommands.definitions());
     all.addAll(PolicyCommands.definitions());
     all.addAll(PolicyAuthorizationCommands.definitions());
     all.addAll(PolicyNvCommands.definitions());

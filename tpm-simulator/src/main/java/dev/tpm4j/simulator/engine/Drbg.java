@@ -1,5 +1,6 @@
 package dev.tpm4j.simulator.engine;
 
+import dev.tpm4j.simulator.crypto.CtrDrbg;
 import java.util.Arrays;
 
 /**
@@ -35,6 +36,11 @@ final class Drbg {
     }
     update(new byte[0]);
     return bytes;
+  }
+
+  /** A source of its own, seeded by this, for what takes an unknown number of bytes. */
+  CtrDrbg source() {
+    return CtrDrbg.instantiate(generate(CtrDrbg.SEED_SIZE));
   }
 
   /** Reseeds with what the caller brings; nothing is lost of what there was. */

@@ -1,6 +1,7 @@
 package dev.tpm4j.simulator.engine;
 
 import dev.tpm4j.codec.check.Implementation;
+import dev.tpm4j.codec.type.TpmHt;
 import dev.tpm4j.codec.type.TpmRc;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -59,6 +60,32 @@ final class Execution {
 
   Entity entity(int index) {
     return entities[index];
+  }
+
+  /** Refuses a command that needs an object slot when there is none. */
+  void requireObjectSlot() throws ResponseCodeException {
+    if (state.live.objects.free() <= borrowedSlots()) {
+      throw new ResponseCodeException(TpmRc.OBJECT_MEMORY);
+    }
+  }
+
+  /**
+   * Puts an object or sequence into a slot.
+   *
+   * @return its handle
+   * @throws ResponseCodeException {@code TPM_RC_OBJECT_MEMORY}
+   */
+  int load(LoadedObject object) throws ResponseCodeException {
+    return state.live.objects.add(object, borrowedSlots());
+  }
+
+  /** A persistent object takes up a slot as long as the command lasts. */
+  private int borrowedSlots() {
+    int borrowed = 0;
+    for (Entity entity : entities) {
+      borrowed += Handles.type(entity.handle()) == TpmHt.PERSISTENT ? 1 : 0;
+    }
+    return borrowed;
   }
 
   /** This command changes saved state: the orderly shutdown in NV, if any, no longer holds. */

@@ -1,6 +1,7 @@
 package dev.tpm4j.simulator.engine;
 
 import dev.tpm4j.codec.type.TpmRc;
+import dev.tpm4j.simulator.crypto.CryptException;
 
 /** Response codes with numbers (TCG TPM 2.0 Library, Part 2, "TPM_RC (Response Codes)"). */
 final class Rc {
@@ -33,6 +34,23 @@ final class Rc {
   /** The code with the number of a session, counted from 1, where it can still carry one. */
   static int ofSession(int code, int number) {
     return with(code, S + number * NUMBER);
+  }
+
+  /** The code of a computation that was refused. */
+  static int of(CryptException refusal) {
+    return switch (refusal.failure()) {
+      case BINDING -> TpmRc.BINDING;
+      case ECC_POINT -> TpmRc.ECC_POINT;
+      case HASH -> TpmRc.HASH;
+      case INSUFFICIENT -> TpmRc.INSUFFICIENT;
+      case INTEGRITY -> TpmRc.INTEGRITY;
+      case KEY_SIZE -> TpmRc.KEY_SIZE;
+      case NO_RESULT -> TpmRc.NO_RESULT;
+      case RANGE -> TpmRc.RANGE;
+      case SIGNATURE -> TpmRc.SIGNATURE;
+      case SIZE -> TpmRc.SIZE;
+      case VALUE -> TpmRc.VALUE;
+    };
   }
 
   private static int with(int code, int modifier) {

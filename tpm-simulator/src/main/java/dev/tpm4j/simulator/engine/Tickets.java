@@ -4,6 +4,7 @@ import dev.tpm4j.codec.Octets;
 import dev.tpm4j.codec.Wire;
 import dev.tpm4j.codec.type.TpmRh;
 import dev.tpm4j.codec.type.TpmSt;
+import dev.tpm4j.codec.type.TpmtTkCreation;
 import dev.tpm4j.codec.type.TpmtTkHashcheck;
 
 /** Tickets: the TPM's word to itself (TCG TPM 2.0 Library, Part 1, "Tickets"). */
@@ -36,5 +37,14 @@ final class Tickets {
       ticket = HASH.hmac(Entities.proof(state, hierarchy), head, digest);
     }
     return new TpmtTkHashcheck(TpmSt.HASHCHECK, hierarchy, Octets.of(ticket));
+  }
+
+  /** {@code TPMT_TK_CREATION}: this object was created here, and that is its creation data. */
+  static TpmtTkCreation creation(TpmState state, int hierarchy, Octets name, Octets creationHash) {
+    byte[] tag = new byte[2];
+    Wire.putU16(tag, 0, TpmSt.CREATION);
+    byte[] proof = Entities.proof(state, hierarchy);
+    byte[] digest = HASH.hmac(proof, tag, name.toByteArray(), creationHash.toByteArray());
+    return new TpmtTkCreation(TpmSt.CREATION, hierarchy, Octets.of(digest));
   }
 }

@@ -87,7 +87,7 @@ record TpmObject(
 
   @Override
   public Octets authValue() {
-    return sensitive == null ? Octets.EMPTY : sensitive.authValue();
+    return sensitive == null ? Octets.EMPTY : Octets.of(AuthValues.trimmed(sensitive.authValue()));
   }
 
   TpmObject withSensitive(TpmtSensitive other) {

@@ -43,8 +43,21 @@ final class TransientObjects {
    * @throws ResponseCodeException {@code TPM_RC_OBJECT_MEMORY}
    */
   int add(LoadedObject object) throws ResponseCodeException {
+    return add(object, 0);
+  }
+
+  /**
+   * Takes the first free slot of those that are left.
+   *
+   * @param object what goes there
+   * @param borrowed how many free slots the persistent objects of the command have taken before
+   * @return the handle
+   * @throws ResponseCodeException {@code TPM_RC_OBJECT_MEMORY}
+   */
+  int add(LoadedObject object, int borrowed) throws ResponseCodeException {
+    int toSkip = borrowed;
     for (int i = 0; i < SLOTS; i++) {
-      if (slots[i] == null) {
+      if (slots[i] == null && toSkip-- == 0) {
         slots[i] = object;
         return FIRST_HANDLE + i;
       }

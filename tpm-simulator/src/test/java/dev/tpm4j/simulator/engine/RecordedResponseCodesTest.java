@@ -3,7 +3,6 @@ package dev.tpm4j.simulator.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.tpm4j.codec.Octets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +47,9 @@ class RecordedResponseCodesTest {
         String expected = judges[badTag ? MICROSOFT : SWTPM];
         String actual = String.format("%03x", Tpm.rc(tpm.transmit(entry.getValue())));
         compared++;
+        if (actual.equals("000")) {
+          prepare();
+        }
         if (!actual.equals(expected)) {
           wrong.add(
               command.info().name() + " " + entry.getKey() + ": " + actual + " not " + expected);
@@ -58,19 +60,24 @@ class RecordedResponseCodesTest {
     assertThat(compared).isGreaterThan(300);
   }
 
-  /** What the recorded TPMs had: an object, a policy session. */
+  /** What the recorded TPMs had: a storage key, an HMAC key, a policy session. */
   private void prepare() {
     tpm.reset();
     Tpm.run(tpm, Tpm.STARTUP_CLEAR);
-    byte[] policySession =
-        Tpm.command(0x176, "40000007 40000007 0010 " + "00".repeat(16) + "0000 01 0010 000B");
-    assertThat(Tpm.rc(tpm.transmit(policySession))).isZero();
-    try {
-      state.live.objects.add(
-          new SequenceObject(SequenceObject.Kind.HASH, 0xB, Octets.EMPTY, Octets.EMPTY));
-    } catch (ResponseCodeException e) {
-      throw new AssertionError(e);
-    }
+    String creation = "0000 00000000";
+    succeed(
+        Tpm.authorized(
+            0x131, 0x40000001, "0004 0000 0000" + Templates.eccParent(Templates.FIXED) + creation));
+    succeed(
+        Tpm.authorized(
+            0x131,
+            0x40000001,
+            "0007 0003 6b6579 0000" + Templates.hmac(Templates.FIXED) + creation));
+    succeed(Tpm.command(0x176, "40000007 40000007 0020 " + "00".repeat(32) + "0000 01 0010 000B"));
+  }
+
+  private void succeed(byte[] command) {
+    assertThat(Tpm.rc(tpm.transmit(command))).as(Tpm.hex(command)).isZero();
   }
 
   @Test

@@ -17,11 +17,13 @@ final class ResponseCodeCases {
   private final int code;
   private final int handles;
   private final boolean authorized;
+  private final int authorizations;
 
   private ResponseCodeCases(CommandInfo info) {
     this.code = info.code();
     this.handles = info.handles().size();
-    this.authorized = info.authorizations() > 0;
+    this.authorizations = info.authorizations();
+    this.authorized = authorizations > 0;
   }
 
   static Map<String, byte[]> of(CommandDefinition<?> command) {
@@ -53,13 +55,25 @@ final class ResponseCodeCases {
     return String.format("%08X", handle).repeat(handles);
   }
 
+  /** The owner and objects; objects alone where nothing needs to be authorised. */
+  private String goodHandles() {
+    return authorized
+        ? String.format("%08X", OWNER) + String.format("%08X", OBJECT).repeat(handles - 1)
+        : handles(OBJECT);
+  }
+
+  /** As many sessions as the command needs. */
+  private String sessions(String session) {
+    return area(session.repeat(authorizations));
+  }
+
   private void kindsOfHandles() {
     HANDLES.forEach(
         (name, handle) -> {
           add("h=" + name + " nosess", 0x8001, handles(handle));
           if (authorized) {
-            String wrong = area("40000009 0000 00 0003 626164");
-            add("h=" + name + " sess", 0x8002, handles(handle) + area(PASSWORD_ENTRY));
+            String wrong = sessions("40000009 0000 00 0003 626164");
+            add("h=" + name + " sess", 0x8002, handles(handle) + sessions(PASSWORD_ENTRY));
             add("h=" + name + " wrongpw", 0x8002, handles(handle) + wrong);
           }
         });
@@ -67,7 +81,7 @@ final class ResponseCodeCases {
 
   private void parameters() {
     int tag = authorized ? 0x8002 : 0x8001;
-    String good = authorized ? handles(OWNER) + area(PASSWORD_ENTRY) : handles(OBJECT);
+    String good = goodHandles() + (authorized ? sessions(PASSWORD_ENTRY) : "");
     add("good-h trunc1", tag, good + "00");
     add("good-h 4zero", tag, good + "00".repeat(4));
     add("good-h 64zero", tag, good + "00".repeat(64));
@@ -75,18 +89,18 @@ final class ResponseCodeCases {
   }
 
   private void sessionAreas() {
-    String good = handles(OWNER);
+    String good = goodHandles();
     add("authsize 8", 0x8002, good + "00000008 40000009 0000 00 00");
     add("authsize toolarge", 0x8002, good + "000000C8" + PASSWORD_ENTRY);
     add("4 sessions", 0x8002, good + area(PASSWORD_ENTRY.repeat(4)));
     add("3 sessions", 0x8002, good + area(PASSWORD_ENTRY.repeat(3)));
-    add("pw attr audit", 0x8002, good + area("40000009 0000 80 0000"));
-    add("pw attr decrypt", 0x8002, good + area("40000009 0000 20 0000"));
-    add("pw attr reserved", 0x8002, good + area("40000009 0000 18 0000"));
-    add("pw nonce nonempty", 0x8002, good + area("40000009 0002 AAAA 00 0000"));
-    add("sess handle bad", 0x8002, good + area("02000033 0000 00 0000"));
-    add("policy sess nopolicy", 0x8002, good + area("03000000 0000 00 0000"));
-    add("sess handle type", 0x8002, good + area("80000000 0000 00 0000"));
+    add("pw attr audit", 0x8002, good + sessions("40000009 0000 80 0000"));
+    add("pw attr decrypt", 0x8002, good + sessions("40000009 0000 20 0000"));
+    add("pw attr reserved", 0x8002, good + sessions("40000009 0000 18 0000"));
+    add("pw nonce nonempty", 0x8002, good + sessions("40000009 0002 AAAA 00 0000"));
+    add("sess handle bad", 0x8002, good + sessions("02000033 0000 00 0000"));
+    add("policy sess nopolicy", 0x8002, good + sessions("03000000 0000 00 0000"));
+    add("sess handle type", 0x8002, good + sessions("80000000 0000 00 0000"));
   }
 
   private static String area(String sessions) {

@@ -42,10 +42,10 @@ class TpmEngineTest {
 
   @Test
   void answersACommandItDoesNotHaveWithCommandCodeEvenBeforeStartup() {
-    byte[] createPrimary = command(0x131, "");
-    assertThat(rc(tpm.transmit(createPrimary))).isEqualTo(0x143);
+    byte[] firmwareRead = command(0x179, "00000000");
+    assertThat(rc(tpm.transmit(firmwareRead))).isEqualTo(0x143);
     run(tpm, Tpm.STARTUP_CLEAR);
-    assertThat(rc(tpm.transmit(createPrimary))).isEqualTo(0x143);
+    assertThat(rc(tpm.transmit(firmwareRead))).isEqualTo(0x143);
     assertThat(rc(tpm.transmit(command(0x20000144, "0000")))).isEqualTo(0x143);
   }
 

@@ -1,0 +1,95 @@
+package dev.tpm4j.simulator.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.Arrays;
+
+/** The engine beside a swtpm with the same seeds and proofs: the same commands go to both. */
+final class TwoTpms implements AutoCloseable {
+
+  final Swtpm swtpm;
+  final TpmState state;
+  final TpmEngine engine;
+
+  private TwoTpms(Swtpm swtpm) throws IOException {
+    this.swtpm = swtpm;
+    this.state = TpmState.manufacture(new Drbg(new byte[] {1}));
+    state.permanent.hierarchies = swtpm.hierarchies();
+    this.engine = new TpmEngine(EngineOptions.defaults(), state);
+  }
+
+  /** Both started up. */
+  static TwoTpms start() throws IOException {
+    Swtpm swtpm = Swtpm.start();
+    try {
+      TwoTpms both = new TwoTpms(swtpm);
+      both.equal(Tpm.hex(Tpm.STARTUP_CLEAR));
+      return both;
+    } catch (IOException | RuntimeException | AssertionError e) {
+      swtpm.close();
+      throw e;
+    }
+  }
+
+  /** What each said. */
+  record Answers(byte[] ours, byte[] theirs) {
+
+    int rc() {
+      return Tpm.rc(ours);
+    }
+
+    /** The handle in the responses, the same in both. */
+    int handle() {
+      assertThat(rc()).isZero();
+      return (int) Tpm.number(ours, 10, 4);
+    }
+
+    Answers succeed() {
+      assertThat(Integer.toHexString(rc())).isEqualTo("0");
+      return this;
+    }
+  }
+
+  /**
+   * Both answer with the same response code, the same size, and the same handle if there is one.
+   */
+  Answers alike(byte[] command) throws IOException {
+    byte[] theirs = swtpm.transmit(command);
+    byte[] ours = engine.transmit(command);
+    String exchange =
+        "%s%nswtpm  %s%nengine %s".formatted(Tpm.hex(command), Tpm.hex(theirs), Tpm.hex(ours));
+    assertThat(Integer.toHexString(Tpm.rc(ours)))
+        .as(exchange)
+        .isEqualTo(Integer.toHexString(Tpm.rc(theirs)));
+    assertThat(ours).as(exchange).hasSameSizeAs(theirs);
+    assertThat(Arrays.copyOf(ours, 10)).as(exchange).isEqualTo(Arrays.copyOf(theirs, 10));
+    return new Answers(ours, theirs);
+  }
+
+  Answers alike(String command) throws IOException {
+    return alike(Tpm.hex(command));
+  }
+
+  /** Both answer with the same bytes. */
+  Answers equal(byte[] command) throws IOException {
+    Answers answers = alike(command);
+    assertThat(Tpm.hex(answers.ours())).as(Tpm.hex(command)).isEqualTo(Tpm.hex(answers.theirs()));
+    return answers;
+  }
+
+  void flush(int handle) throws IOException {
+    equal(Tpm.command(0x165, "%08X".formatted(handle))).succeed();
+  }
+
+  void powerCycle() throws IOException {
+    swtpm.powerCycle();
+    engine.powerOff();
+    engine.powerOn();
+  }
+
+  @Override
+  public void close() throws IOException {
+    swtpm.close();
+  }
+}
