@@ -13,6 +13,14 @@ import java.util.Set;
  * mode, where the engine's answer to GetCapability with a count of 0 is an empty list, while the
  * reference code writes a property behind a count of 0.
  *
+ * <p>Sessions, policies and dictionary attack protection are compared by {@link
+ * AuthorizationComparisonTest}, where nothing may differ. What it leaves out: a bound session for
+ * an object of which only the public area is here, at which swtpm goes into failure mode (the
+ * engine: TPM_RC_AUTH_UNAVAILABLE); a session that is to decrypt where there is no parameter, at
+ * which libtpms takes the size of what it decrypts from what an earlier command has left in its
+ * buffer (the engine: TPM_RC_INSUFFICIENT for that parameter); and a Name of fewer than 2 bytes in
+ * PolicyAuthorize, likewise (the engine: TPM_RC_HASH).
+ *
  * <p>Random bytes, Time, Clock and "safe" cannot be equal and are left out of the comparison.
  */
 enum KnownDifference {
