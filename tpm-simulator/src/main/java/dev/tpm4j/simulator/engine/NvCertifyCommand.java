@@ -27,8 +27,8 @@ final class NvCertifyCommand {
       throws ResponseCodeException {
     Attestation attestation = Attestation.by(execution, 1, in.inScheme(), 2, in.qualifyingData());
     Entity.Nv nv = (Entity.Nv) execution.entity(2);
-    PolicyNvCommands.requireReadable(execution.entity(1), nv);
-    NvIndex index = nv.index();
+    NvIndex index = nv.current(execution.state());
+    NvAccess.requireReadable(in.authHandle(), index);
     if (in.size() + in.offset() > index.publicArea().dataSize()) {
       throw new ResponseCodeException(TpmRc.NV_RANGE);
     }

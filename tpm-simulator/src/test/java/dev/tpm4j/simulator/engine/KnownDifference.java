@@ -13,6 +13,14 @@ import java.util.Set;
  * mode, where the engine's answer to GetCapability with a count of 0 is an empty list, while the
  * reference code writes a property behind a count of 0.
  *
+ * <p>Sessions, policies and dictionary attack protection are compared by {@link
+ * AuthorizationComparisonTest}, where nothing may differ. What it leaves out: a bound session for
+ * an object of which only the public area is here, at which swtpm goes into failure mode (the
+ * engine: TPM_RC_AUTH_UNAVAILABLE); a session that is to decrypt where there is no parameter, at
+ * which libtpms takes the size of what it decrypts from what an earlier command has left in its
+ * buffer (the engine: TPM_RC_INSUFFICIENT for that parameter); and a Name of fewer than 2 bytes in
+ * PolicyAuthorize, likewise (the engine: TPM_RC_HASH).
+ *
  * <p>Random bytes, Time, Clock and "safe" cannot be equal and are left out of the comparison.
  */
 enum KnownDifference {
@@ -28,16 +36,6 @@ enum KnownDifference {
           && tag != 0x8002
           && (Tpm.rc(swtpm) == TpmRc.VALUE || Tpm.rc(swtpm) == TpmRc.BAD_TAG)
           && Tpm.hex(engine).equals("00c40000000a0000001e");
-    }
-  },
-
-  FEWER_COMMANDS(
-      "TPM_CAP_COMMANDS lists only what the engine has. TPM_CAP_PP_COMMANDS (PP_Commands) and"
-          + " TPM_CAP_AUDIT_COMMANDS (SetCommandCodeAuditStatus) are empty because the only"
-          + " command that swtpm lists in each is one that the engine does not have yet.") {
-    @Override
-    boolean explains(byte[] command, byte[] swtpm, byte[] engine) {
-      return bothGive(command, swtpm, engine, Set.of(2L, 3L, 4L));
     }
   },
 
@@ -77,7 +75,7 @@ enum KnownDifference {
   private static Map<Integer, String> properties() {
     String identity = "the engine's own identity";
     String specification = "the specification the engine follows: library 1.59, PTP 1.05";
-    String none = "0: there are no objects, sessions or NV indices yet";
+    String contexts = "the size of the engine's own contexts";
     return Map.ofEntries(
         Map.entry(0x102, specification),
         Map.entry(0x103, specification),
@@ -89,23 +87,11 @@ enum KnownDifference {
         Map.entry(0x109, identity),
         Map.entry(0x10B, identity),
         Map.entry(0x10C, identity),
-        Map.entry(0x10E, none),
-        Map.entry(0x10F, none),
-        Map.entry(0x117, none),
-        Map.entry(0x11B, none),
-        Map.entry(0x11C, none),
-        Map.entry(0x121, none),
-        Map.entry(0x122, none),
+        Map.entry(0x121, contexts),
+        Map.entry(0x122, contexts),
         Map.entry(0x123, specification),
         Map.entry(0x125, specification),
         Map.entry(0x126, specification),
-        Map.entry(0x127, specification),
-        Map.entry(0x128, none),
-        Map.entry(0x129, "the number of commands the engine has"),
-        Map.entry(0x12A, "the number of commands the engine has"),
-        Map.entry(0x12C, none),
-        Map.entry(0x207, none),
-        Map.entry(0x209, none),
-        Map.entry(0x20B, none));
+        Map.entry(0x127, specification));
   }
 }
