@@ -34,17 +34,18 @@ final class ContextCommands {
   private static CommandResponse contextSave(Execution execution, ContextSave.Request in)
       throws ResponseCodeException {
     TpmState state = execution.state();
-    execution.clearOrderly();
     StateWriter out = new StateWriter();
     if (execution.entity(0) instanceof Entity.OfSession saved) {
       Session.FORM.write(out, saved.session());
       long sequence = ActiveSessions.of(state).save(in.saveHandle());
+      execution.clearOrderly();
       byte[] data = out.toByteArray();
       return new ContextSave.Response(
           SavedContexts.seal(state, sequence, in.saveHandle(), TpmRh.RH_NULL, data));
     }
     LoadedObject object = ((Entity.Loaded) execution.entity(0)).object();
     LoadedObject.FORM.write(out, object);
+    execution.clearOrderly();
     long sequence = ++state.reset.objectContextId;
     int hierarchy = execution.entity(0).hierarchy();
     return new ContextSave.Response(

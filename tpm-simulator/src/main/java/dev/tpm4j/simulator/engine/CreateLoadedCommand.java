@@ -68,7 +68,8 @@ final class CreateLoadedCommand {
     } else if (parentKey == null) {
       made = ObjectMaker.primary(execution.state(), parent.hierarchy(), area, auth, data);
     } else {
-      made = ObjectMaker.make(area, auth, data, random.source());
+      made = ObjectMaker.make(area, auth, data, random.nextSource());
+      random.source();
       Octets name = EntityNames.of(made.publicArea());
       outPrivate =
           PrivateAreas.wrap(parentKey, name, area.nameAlg(), made.sensitive(), random.source());

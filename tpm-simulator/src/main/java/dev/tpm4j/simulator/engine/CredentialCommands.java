@@ -41,8 +41,7 @@ final class CredentialCommands {
     if (in.credential().length() > PublicAreas.digestSize(key)) {
       throw new ResponseCodeException(Rc.ofParameter(TpmRc.SIZE, CREDENTIAL));
     }
-    Shared seed =
-        SharedSecrets.share(key, KdfLabel.IDENTITY, execution.state().permanent.random.source());
+    Shared seed = SharedSecrets.share(key, KdfLabel.IDENTITY, execution.state().permanent.random);
     byte[] blob =
         Credential.seal(
             PrivateAreas.protection(key, seed.secret()),

@@ -49,6 +49,14 @@ final class Drbg {
     return CtrDrbg.instantiate(generate(CtrDrbg.SEED_SIZE));
   }
 
+  /**
+   * What {@link #source} will give, but not yet taken: for a command that may still be refused, and
+   * calls {@link #source} once it is not.
+   */
+  CtrDrbg nextSource() {
+    return copy().source();
+  }
+
   /** Reseeds with what the caller brings; nothing is lost of what there was. */
   void stir(byte[] data) {
     update(data);

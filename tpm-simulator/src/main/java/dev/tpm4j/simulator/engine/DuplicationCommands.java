@@ -66,7 +66,7 @@ final class DuplicationCommands {
     Octets encryptionKeyOut = Octets.EMPTY;
     Shared seed = null;
     if (isKey(newParent)) {
-      seed = SharedSecrets.share(key(newParent), KdfLabel.DUPLICATE, random.source());
+      seed = SharedSecrets.share(key(newParent), KdfLabel.DUPLICATE, random);
     }
     if (inner) {
       byte[] key = in.encryptionKeyIn().toByteArray();
@@ -113,10 +113,12 @@ final class DuplicationCommands {
     }
     requireStorageKeyOrNone(newParent, NEW_PARENT);
     Drbg random = execution.state().permanent.random;
-    Shared seed = SharedSecrets.share(key(newParent), KdfLabel.DUPLICATE, random.source());
+    Drbg after = random.copy();
+    Shared seed = SharedSecrets.share(key(newParent), KdfLabel.DUPLICATE, after);
     byte[] out = Duplicates.wrapOuter(key(newParent), seed.secret(), in.name(), data);
     requireParameter(
         out.length <= Duplicates.maxSize(execution.implementation()), TpmRc.VALUE, IN_DUPLICATE);
+    random.source();
     return new Rewrap.Response(Octets.of(out), Octets.of(seed.encrypted()));
   }
 

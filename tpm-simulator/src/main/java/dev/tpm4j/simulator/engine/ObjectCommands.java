@@ -91,7 +91,8 @@ final class ObjectCommands {
 
     Drbg random = execution.state().permanent.random;
     ObjectMaker.Made made =
-        ObjectMaker.make(in.inPublic(), auth, sensitive.data(), random.source());
+        ObjectMaker.make(in.inPublic(), auth, sensitive.data(), random.nextSource());
+    random.source();
     CreationRecord record =
         CreationRecord.of(execution, parent, made, in.outsideInfo(), in.creationPCR());
     Octets name = EntityNames.of(made.publicArea());

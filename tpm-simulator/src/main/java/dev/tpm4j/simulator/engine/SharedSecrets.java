@@ -10,7 +10,7 @@ import dev.tpm4j.simulator.crypto.CryptException;
 import dev.tpm4j.simulator.crypto.EccCurve;
 import dev.tpm4j.simulator.crypto.Hash;
 import dev.tpm4j.simulator.crypto.KdfLabel;
-import dev.tpm4j.simulator.crypto.RandomSource;
+import dev.tpm4j.simulator.crypto.RsaPublicKey;
 import dev.tpm4j.simulator.crypto.SecretSharing;
 import dev.tpm4j.simulator.crypto.SecretSharing.Shared;
 
@@ -27,26 +27,35 @@ final class SharedSecrets {
    *
    * @param key the public area of the asymmetric key
    * @param label what for
-   * @param random where the secret comes from
-   * @throws ResponseCodeException {@code TPM_RC_KEY} if the key is none, and others
+   * @param random where the secret comes from; untouched if there is none
+   * @throws ResponseCodeException {@code TPM_RC_KEY} if the key is none, {@code TPM_RC_VALUE} if it
+   *     has no name algorithm, and others
    */
-  static Shared share(TpmtPublic key, KdfLabel label, RandomSource random)
-      throws ResponseCodeException {
+  static Shared share(TpmtPublic key, KdfLabel label, Drbg random) throws ResponseCodeException {
     Hash nameAlg = Hash.ofId(key.nameAlg());
+    if (nameAlg == null) {
+      throw new ResponseCodeException(TpmRc.VALUE);
+    }
+    Shared shared;
     try {
       if (key.type() == TpmAlgId.RSA) {
-        return SecretSharing.encrypt(KeyMaterial.rsaPublic(key), nameAlg, label, random);
+        RsaPublicKey rsa = KeyMaterial.rsaPublic(key);
+        shared = SecretSharing.encrypt(rsa, nameAlg, label, random.nextSource());
+      } else {
+        EccCurve curve = KeyMaterial.curve(key);
+        if (!curve.contains(KeyMaterial.eccPublic(key))) {
+          throw new ResponseCodeException(TpmRc.KEY);
+        }
+        TpmsEccPoint point = KeyMaterial.point(key);
+        byte[] x = point.x().toByteArray();
+        byte[] y = point.y().toByteArray();
+        shared = SecretSharing.encrypt(curve, x, y, nameAlg, label, random.nextSource());
       }
-      EccCurve curve = KeyMaterial.curve(key);
-      if (!curve.contains(KeyMaterial.eccPublic(key))) {
-        throw new ResponseCodeException(TpmRc.KEY);
-      }
-      TpmsEccPoint point = KeyMaterial.point(key);
-      return SecretSharing.encrypt(
-          curve, point.x().toByteArray(), point.y().toByteArray(), nameAlg, label, random);
     } catch (CryptException e) {
       throw new ResponseCodeException(Rc.of(e));
     }
+    random.source();
+    return shared;
   }
 
   /**

@@ -3,8 +3,10 @@ package dev.tpm4j.simulator.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,5 +96,35 @@ class ObjectComparisonTest {
     }
     assertThat(succeeded.keySet()).containsExactly(0x131, 0x153, 0x156, 0x167, 0x191);
     assertThat(succeeded.values()).allSatisfy(times -> assertThat(times).isGreaterThan(20));
+  }
+
+  /** Whether two numbers are primes nobody asks; that they belong together is checked. */
+  @Test
+  void loadsRsaKeysFromOutsideIfTheirNumbersBelongTogether() throws IOException {
+    Random random = new Random(7);
+    BigInteger p = BigInteger.probablePrime(512, random).setBit(510);
+    while (!p.isProbablePrime(20)) {
+      p = p.nextProbablePrime();
+    }
+    BigInteger q = p.nextProbablePrime();
+    String modulus = p.multiply(q).toString(16);
+    int loaded = 0;
+    for (String exponent :
+        List.of("00000000", "00010001", "00000007", "00000003", "00000008", "FFFFFFFF")) {
+      for (BigInteger prime : List.of(p, q, p.add(BigInteger.TWO), BigInteger.ONE.shiftLeft(511))) {
+        String sensitive = Templates.sized("0001 0000 0000" + Templates.sized(prime.toString(16)));
+        String publicArea =
+            Templates.sized(
+                "0001000B 00060040 0000 0010 0010 0400" + exponent + Templates.sized(modulus));
+        TwoTpms.Answers answers =
+            both.equal(Tpm.command(0x167, sensitive + publicArea + "40000007"));
+        if (answers.rc() == 0) {
+          both.equal(Tpm.command(0x173, "%08X".formatted(answers.handle()))).succeed();
+          both.flush(answers.handle());
+          loaded++;
+        }
+      }
+    }
+    assertThat(loaded).isBetween(4, 10);
   }
 }

@@ -12,7 +12,8 @@ final class ObjectStream {
 
   private static final List<Integer> HASHES = List.of(0x4, 0xB, 0xB, 0xB, 0xC, 0xD);
   private static final List<Integer> SCHEMES =
-      List.of(0x10, 0x10, 0x14, 0x15, 0x16, 0x17, 0x18, 0x19, 0x1A);
+      List.of(0x10, 0x10, 0x14, 0x15, 0x16, 0x17, 0x18, 0x19, 0x1A, 0x1B, 0x1C, 0x1D);
+  private static final List<Integer> CURVES = List.of(1, 2, 3, 3, 3, 4, 5, 0x10, 0x20);
   private static final int[] FLAGS = {
     Templates.FIXED_TPM,
     Templates.ST_CLEAR,
@@ -160,7 +161,7 @@ final class ObjectStream {
       case 0x23 ->
           symmetric(parent)
               + asymmetricScheme(attributes)
-              + "%04X".formatted(any(List.of(3, 3, 4)))
+              + "%04X".formatted(any(CURVES))
               + (oneIn(12) ? "0007 000B" : "0010");
       case 0x25 -> cipher();
       default -> keyedHashScheme(attributes);
@@ -172,8 +173,10 @@ final class ObjectStream {
   }
 
   private String cipher() {
-    int mode = oneIn(8) ? 0x40 + below(5) : oneIn(20) ? 0x10 : 0x43;
-    return "0006%04X%04X".formatted(oneIn(3) ? 256 : 128, mode);
+    int mode = oneIn(8) ? 0x40 + below(5) : oneIn(20) ? any(List.of(0x10, 0x3F)) : 0x43;
+    int algorithm = any(List.of(0x06, 0x06, 0x06, 0x03, 0x26));
+    int bits = oneIn(3) ? algorithm == 0x03 ? 192 : 256 : 128;
+    return "%04X%04X%04X".formatted(algorithm, bits, mode);
   }
 
   private String asymmetricScheme(int attributes) {
@@ -230,9 +233,9 @@ final class ObjectStream {
     };
   }
 
-  private static final String GENERATOR_X =
+  static final String GENERATOR_X =
       "6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C296";
-  private static final String GENERATOR_Y =
+  static final String GENERATOR_Y =
       "4FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF51F5";
 
   /** {@code TPMT_SENSITIVE}. */
@@ -244,7 +247,7 @@ final class ObjectStream {
         switch (own) {
           case 0x01 -> "C1" + bytes(any(List.of(127, 127, 63)));
           case 0x23 -> oneIn(3) ? "0".repeat(63) + "1" : bytes(any(List.of(32, 32, 33)));
-          case 0x25 -> bytes(any(List.of(16, 16, 32, 17)));
+          case 0x25 -> bytes(any(List.of(16, 16, 24, 32, 17)));
           default -> bytes(any(List.of(0, 16, 64, 65, 128)));
         };
     return "%04X".formatted(own)

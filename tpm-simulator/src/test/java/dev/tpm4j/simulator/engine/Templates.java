@@ -93,6 +93,22 @@ final class Templates {
     all.put("AES 256", cipher(0, 256));
     all.put("AES parent", of(0x25, 0xB, PARENT | FIXED, "0006 0080 0043", "0000"));
     all.put(
+        "RSA key, 1024", of(0x01, 0x4, KEY | SIGN | FIXED, "0010 0014 0004 0400 00000000", "0000"));
+    for (int curve : new int[] {0x01, 0x02, 0x05, 0x10, 0x11, 0x20}) {
+      all.put(
+          "curve " + curve,
+          of(0x23, 0xB, KEY | SIGN | FIXED, "0010 0010 %04X 0010".formatted(curve), "0000 0000"));
+    }
+    all.put("SM2 key", of(0x23, 0xB, KEY | SIGN, "0010 001B 000B 0020 0010", "0000 0000"));
+    all.put("ECMQV key", of(0x23, 0xB, KEY | DECRYPT, "0010 001D 000B 0003 0010", "0000 0000"));
+    all.put("Triple DES", of(0x25, 0xB, KEY | SIGN | DECRYPT, "0003 00C0 0043", "0000"));
+    all.put("Triple DES parent", of(0x25, 0xB, PARENT | FIXED, "0003 0080 0043", "0000"));
+    all.put("Camellia", of(0x25, 0xB, KEY | SIGN | DECRYPT, "0026 0100 0044", "0000"));
+    all.put(
+        "P-521 parent with Camellia",
+        of(0x23, 0xD, PARENT | FIXED, "0026 0100 0043 0010 0005 0010", "0000 0000"));
+    all.put("CMAC key", of(0x25, 0xB, KEY | SIGN, "0006 0080 003F", "0000"));
+    all.put(
         "restricted ECDSA key",
         of(0x23, 0xB, KEY | SIGN | RESTRICTED | FIXED, "0010 0018 000B 0003 0010", "0000 0000"));
     all.put("clears with startup", hmac(FIXED | ST_CLEAR));
