@@ -171,6 +171,13 @@ final class GeneralDiagnosis {
           Diagnosis.of(
               "the profile file is damaged, cut short, or not a profile",
               "check it with: tpm4j profile check FILE");
+      case MALFORMED_STATE ->
+          Diagnosis.of(
+              "the file is damaged, cut short, or not the state of a TPM",
+              "restore it from a copy, or begin a new TPM with another file");
+      case STATE_NOT_SAVED ->
+          Diagnosis.of(
+              "the disk is full, or the file may not be written", "mend that, then try again");
       case CONFIGURATION ->
           Diagnosis.of("a name or an option is not right", "compare with: tpm4j --help");
     };

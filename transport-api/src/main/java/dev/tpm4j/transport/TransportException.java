@@ -87,6 +87,13 @@ public final class TransportException extends RuntimeException {
     CANCELED,
     /** A profile file is damaged or not a profile. */
     MALFORMED_PROFILE,
+    /** The saved state of a simulated TPM is damaged, of another version, or no such state. */
+    MALFORMED_STATE,
+    /**
+     * A simulated TPM could not save what a command changed, so that the command gets no response;
+     * the next command tries again.
+     */
+    STATE_NOT_SAVED,
     /** What was asked for cannot be done this way: a name, an option, a combination. */
     CONFIGURATION;
 

@@ -11,6 +11,20 @@ import dev.tpm4j.codec.type.TpmAlgId;
  */
 record AuthPolicy(int hashAlg, Octets digest) {
 
+  static final StateFields.Form<AuthPolicy> FORM =
+      new StateFields.Form<>() {
+        @Override
+        public void write(StateFields out, AuthPolicy policy) {
+          out.u32("hashAlg", policy.hashAlg);
+          out.octets("digest", policy.digest);
+        }
+
+        @Override
+        public AuthPolicy read(StateFields in) {
+          return new AuthPolicy(in.u32("hashAlg", 0), in.octets("digest", null));
+        }
+      };
+
   static final AuthPolicy NONE = new AuthPolicy(TpmAlgId.NULL, Octets.EMPTY);
 
   /** Whether the digest is one of the algorithm's, or none of none. */

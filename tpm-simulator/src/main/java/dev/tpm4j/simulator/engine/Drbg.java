@@ -21,6 +21,12 @@ final class Drbg {
     update(seed);
   }
 
+  /** All there is to know of it, in the order of saved states. */
+  void fields(StateFields fields) {
+    key = fields.fixed("key", key, HASH.digestSize());
+    value = fields.fixed("value", value, HASH.digestSize());
+  }
+
   Drbg copy() {
     Drbg copy = new Drbg();
     copy.key = key.clone();

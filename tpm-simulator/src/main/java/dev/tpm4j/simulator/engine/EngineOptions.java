@@ -22,12 +22,15 @@ public final class EngineOptions {
   private final int bufferSize;
   private final int maxRandom;
 
+  private final boolean suspendOnClose;
+
   private EngineOptions(Builder builder) {
     this.seed = builder.seed;
     this.timebase = builder.timebase;
     this.identity = builder.identity;
     this.bufferSize = builder.bufferSize;
     this.maxRandom = builder.maxRandom;
+    this.suspendOnClose = builder.suspendOnClose;
   }
 
   private static byte[] freshSeed() {
@@ -54,6 +57,27 @@ public final class EngineOptions {
     return new Builder();
   }
 
+  /** These with the identity that a saved TPM has. */
+  EngineOptions ofSaved(TpmIdentity saved) {
+    Builder builder = new Builder();
+    builder.seed = seed;
+    builder.timebase = timebase;
+    builder.identity = saved;
+    builder.bufferSize = bufferSize;
+    builder.maxRandom = maxRandom;
+    builder.suspendOnClose = suspendOnClose;
+    return builder.build();
+  }
+
+  boolean hasSeed() {
+    return seed != null;
+  }
+
+  /** The identity given, or null. */
+  TpmIdentity givenIdentity() {
+    return identity;
+  }
+
   /** The seed given, or another one each time. */
   byte[] seed() {
     return seed == null ? freshSeed() : seed.clone();
@@ -74,7 +98,7 @@ public final class EngineOptions {
    * @return what the TPM says it is
    */
   public TpmIdentity identity() {
-    return identity;
+    return identity == null ? TpmIdentity.SIMULATOR : identity;
   }
 
   /**
@@ -95,13 +119,23 @@ public final class EngineOptions {
     return maxRandom;
   }
 
+  /**
+   * What becomes of the volatile state of a TPM in a file when it is closed.
+   *
+   * @return whether it is saved too
+   */
+  public boolean suspendOnClose() {
+    return suspendOnClose;
+  }
+
   /** Collects options. */
   public static final class Builder {
     private byte[] seed;
     private Timebase timebase = Timebase.system();
-    private TpmIdentity identity = TpmIdentity.SIMULATOR;
+    private TpmIdentity identity;
     private int bufferSize = TransportInfo.DEFAULT_MAX_SIZE;
     private int maxRandom = MAX_RANDOM;
+    private boolean suspendOnClose;
 
     private Builder() {}
 
@@ -187,6 +221,20 @@ public final class EngineOptions {
         throw new IllegalArgumentException("random bytes out of range: " + bytes);
       }
       this.maxRandom = bytes;
+      return this;
+    }
+
+    /**
+     * Whether {@link TpmEngine#close} of a TPM that is kept in a file also saves what a loss of
+     * power would clear (PCRs, sessions, loaded objects), so that the next {@link TpmEngine#open}
+     * goes on where this one stopped, as a virtual machine that was suspended. Without this, which
+     * is the default, closing is a loss of power.
+     *
+     * @param suspend true to save it
+     * @return this
+     */
+    public Builder suspendOnClose(boolean suspend) {
+      this.suspendOnClose = suspend;
       return this;
     }
 

@@ -13,6 +13,21 @@ final class HashSequence {
 
   private final ByteArrayOutputStream data = new ByteArrayOutputStream();
 
+  static final StateFields.Form<HashSequence> FORM =
+      new StateFields.Form<>() {
+        @Override
+        public void write(StateFields out, HashSequence sequence) {
+          out.bytes("data", sequence.data.toByteArray());
+        }
+
+        @Override
+        public HashSequence read(StateFields in) {
+          HashSequence sequence = new HashSequence();
+          sequence.data.writeBytes(in.bytes("data", null));
+          return sequence;
+        }
+      };
+
   HashSequence copy() {
     HashSequence copy = new HashSequence();
     copy.data.writeBytes(data.toByteArray());

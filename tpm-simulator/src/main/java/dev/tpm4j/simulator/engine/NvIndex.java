@@ -15,6 +15,26 @@ import java.util.Objects;
  */
 record NvIndex(TpmsNvPublic publicArea, Octets authValue, Octets data) {
 
+  static final StateFields.Form<NvIndex> FORM =
+      new StateFields.Form<>() {
+        @Override
+        public void write(StateFields out, NvIndex index) {
+          publicArea(out, index.publicArea);
+          out.octets("authValue", index.authValue);
+          out.octets("data", index.data);
+        }
+
+        @Override
+        public NvIndex read(StateFields in) {
+          return new NvIndex(
+              publicArea(in, null), in.octets("authValue", null), in.octets("data", null));
+        }
+
+        private static TpmsNvPublic publicArea(StateFields fields, TpmsNvPublic area) {
+          return fields.structure("publicArea", area, TpmsNvPublic::write, TpmsNvPublic::read);
+        }
+      };
+
   NvIndex {
     Objects.requireNonNull(publicArea, "publicArea");
     Objects.requireNonNull(authValue, "authValue");

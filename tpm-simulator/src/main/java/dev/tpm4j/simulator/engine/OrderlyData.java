@@ -18,6 +18,15 @@ final class OrderlyData {
   /** Time of the last failure of lockoutAuth, in milliseconds. */
   long lockoutTimer;
 
+  /** Every field, in the order of saved states. */
+  void fields(StateFields fields) {
+    clock = fields.u64("clock", clock);
+    clockSafe = fields.flag("clockSafe", clockSafe);
+    time = fields.u64("time", time);
+    selfHealTimer = fields.u64("selfHealTimer", selfHealTimer);
+    lockoutTimer = fields.u64("lockoutTimer", lockoutTimer);
+  }
+
   OrderlyData copy() {
     OrderlyData copy = new OrderlyData();
     copy.clock = clock;

@@ -41,6 +41,17 @@ final class Pcrs {
     return new Pcrs(copy);
   }
 
+  /** Every PCR, in the order of saved states. */
+  void fields(String name, StateFields fields) {
+    for (HashAlgorithm hash : HashAlgorithm.values()) {
+      byte[][] bank = values[hash.ordinal()];
+      for (int pcr = 0; pcr < COUNT; pcr++) {
+        String which = name + "[" + hash + " " + pcr + "]";
+        bank[pcr] = fields.fixed(which, bank[pcr], hash.digestSize());
+      }
+    }
+  }
+
   byte[] value(HashAlgorithm hash, int pcr) {
     return values[hash.ordinal()][pcr].clone();
   }

@@ -107,6 +107,45 @@ final class PermanentState {
     return (pcrAllocated[hash.ordinal()] & 1 << pcr) != 0;
   }
 
+  /**
+   * Every field in the order of saved states, without {@link #random}: that changes with most
+   * commands and is worth no write of its own.
+   */
+  void fields(StateFields fields) {
+    hierarchies = fields.item("hierarchies", hierarchies, Hierarchies.FORM);
+    orderlyState = fields.u32("orderlyState", orderlyState);
+    ownerAuth = fields.bytes("ownerAuth", ownerAuth);
+    endorsementAuth = fields.bytes("endorsementAuth", endorsementAuth);
+    lockoutAuth = fields.bytes("lockoutAuth", lockoutAuth);
+    ownerPolicy = fields.item("ownerPolicy", ownerPolicy, AuthPolicy.FORM);
+    endorsementPolicy = fields.item("endorsementPolicy", endorsementPolicy, AuthPolicy.FORM);
+    lockoutPolicy = fields.item("lockoutPolicy", lockoutPolicy, AuthPolicy.FORM);
+    disableClear = fields.flag("disableClear", disableClear);
+    fields.map("persistentObjects", persistentObjects, TpmObject.FORM);
+    fields.map("nvIndices", nvIndices, NvIndex.FORM);
+    fields.map("savedOrderlyIndices", savedOrderlyIndices, NvIndex.FORM);
+    maxCounter = fields.u64("maxCounter", maxCounter);
+    pcrPolicy = fields.item("pcrPolicy", pcrPolicy, AuthPolicy.FORM);
+    fields.set("physicalPresenceCommands", physicalPresenceCommands);
+    fields.set("auditedCommands", auditedCommands);
+    auditHashAlg = fields.u32("auditHashAlg", auditHashAlg);
+    algorithmSet = fields.u32("algorithmSet", algorithmSet);
+    lockoutAuthEnabled = fields.flag("lockoutAuthEnabled", lockoutAuthEnabled);
+    failedTries = fields.u32("failedTries", failedTries);
+    maxTries = fields.u32("maxTries", maxTries);
+    recoverySeconds = fields.u32("recoverySeconds", recoverySeconds);
+    lockoutRecoverySeconds = fields.u32("lockoutRecoverySeconds", lockoutRecoverySeconds);
+    resetCount = fields.u32("resetCount", resetCount);
+    totalResetCount = fields.u64("totalResetCount", totalResetCount);
+    timeEpoch = fields.u32("timeEpoch", timeEpoch);
+    auditCounter = fields.u64("auditCounter", auditCounter);
+    fields.numbers("pcrAllocated", pcrAllocated);
+    savedOrderly.fields(fields.part("permanent.savedOrderly"));
+    savedReset.fields(fields.part("permanent.savedReset"));
+    savedClear.fields(fields.part("permanent.savedClear"));
+    fields.numbers("pcrAllocatedNext", pcrAllocatedNext);
+  }
+
   void allocatePcrs(int[] next) {
     System.arraycopy(next, 0, pcrAllocatedNext, 0, next.length);
   }
@@ -171,6 +210,30 @@ final class PermanentState {
 
     /** {@code PRIMARY_SEED_SIZE}, and the size of a proof. */
     static final int SIZE = 64;
+
+    static final StateFields.Form<Hierarchies> FORM =
+        new StateFields.Form<>() {
+          @Override
+          public void write(StateFields out, Hierarchies all) {
+            out.bytes("endorsementSeed", all.endorsementSeed);
+            out.bytes("platformSeed", all.platformSeed);
+            out.bytes("storageSeed", all.storageSeed);
+            out.bytes("endorsementProof", all.endorsementProof);
+            out.bytes("platformProof", all.platformProof);
+            out.bytes("storageProof", all.storageProof);
+          }
+
+          @Override
+          public Hierarchies read(StateFields in) {
+            return new Hierarchies(
+                in.bytes("endorsementSeed", null),
+                in.bytes("platformSeed", null),
+                in.bytes("storageSeed", null),
+                in.bytes("endorsementProof", null),
+                in.bytes("platformProof", null),
+                in.bytes("storageProof", null));
+          }
+        };
 
     static Hierarchies generate(Drbg random) {
       byte[] endorsementSeed = random.generate(SIZE);

@@ -28,6 +28,27 @@ final class Platform {
     this.sinceNanos = timebase.nanoTime();
   }
 
+  /** The same lines and the same timer, for a TPM that goes on from another. */
+  Platform copy() {
+    Platform copy = new Platform(timebase);
+    copy.sinceNanos = sinceNanos;
+    copy.nanosBefore = nanosBefore;
+    copy.rate = rate;
+    copy.locality = locality;
+    copy.physicalPresence = physicalPresence;
+    return copy;
+  }
+
+  /** Every line, and how far the timer is, in the order of saved states. */
+  void fields(StateFields fields) {
+    long now = timebase.nanoTime();
+    nanosBefore = fields.u64("timerMillis", nanos(now) / NANOS_PER_MILLI) * NANOS_PER_MILLI;
+    sinceNanos = now;
+    rate = fields.u32("clockRate", rate);
+    locality = fields.u32("locality", locality);
+    physicalPresence = fields.flag("physicalPresence", physicalPresence);
+  }
+
   void restartTimer() {
     sinceNanos = timebase.nanoTime();
     nanosBefore = 0;

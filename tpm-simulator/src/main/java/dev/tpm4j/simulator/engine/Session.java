@@ -113,6 +113,46 @@ final class Session {
     policy.epoch = state.permanent.timeEpoch;
   }
 
+  static final StateFields.Form<Session> FORM =
+      new StateFields.Form<>() {
+        @Override
+        public void write(StateFields out, Session session) {
+          out.choice("type", session.type, Type.values());
+          out.u32("authHash", session.authHash);
+          symmetric(out, session.symmetric);
+          out.octets("sessionKey", session.sessionKey);
+          out.octets("nonceTpm", session.nonceTpm);
+          session.fields(out);
+        }
+
+        @Override
+        public Session read(StateFields in) {
+          Session session =
+              new Session(
+                  in.choice("type", null, Type.values()),
+                  in.u32("authHash", 0),
+                  symmetric(in, null),
+                  in.octets("sessionKey", null),
+                  in.octets("nonceTpm", null));
+          session.fields(in);
+          return session;
+        }
+
+        private static TpmtSymDef symmetric(StateFields fields, TpmtSymDef symmetric) {
+          return fields.structure("symmetric", symmetric, TpmtSymDef::write, TpmtSymDef::read);
+        }
+      };
+
+  /** What may change, in the order of saved states. */
+  private void fields(StateFields fields) {
+    isAudit = fields.flag("isAudit", isAudit);
+    auditDigest = fields.octets("auditDigest", auditDigest);
+    boundEntity = fields.octets("boundEntity", boundEntity);
+    isDaBound = fields.flag("isDaBound", isDaBound);
+    isLockoutBound = fields.flag("isLockoutBound", isLockoutBound);
+    policy.fields(fields);
+  }
+
   Session copy() {
     Session copy = new Session(type, authHash, symmetric, sessionKey, nonceTpm, policy.copy());
     copy.isAudit = isAudit;
@@ -171,6 +211,24 @@ final class Session {
       TEMPLATE_HASH,
       /** The same digest was asserted as both; only as a cpHash is it checked. */
       TEMPLATE_AND_CP_HASH
+    }
+
+    /** Every field, in the order of saved states. */
+    private void fields(StateFields fields) {
+      digest = fields.octets("policyDigest", digest);
+      commandCode = fields.u32("commandCode", commandCode);
+      locality = fields.u32("locality", locality);
+      pcrCounter = fields.u32("pcrCounter", pcrCounter);
+      startTime = fields.u64("startTime", startTime);
+      timeout = fields.u64("timeout", timeout);
+      epoch = fields.u32("epoch", epoch);
+      required = fields.choice("required", required, Required.values());
+      requiredDigest = fields.octets("requiredDigest", requiredDigest);
+      authValueNeeded = fields.flag("authValueNeeded", authValueNeeded);
+      passwordNeeded = fields.flag("passwordNeeded", passwordNeeded);
+      physicalPresenceRequired = fields.flag("physicalPresenceRequired", physicalPresenceRequired);
+      checkNvWritten = fields.flag("checkNvWritten", checkNvWritten);
+      nvWrittenState = fields.flag("nvWrittenState", nvWrittenState);
     }
 
     PolicyState copy() {

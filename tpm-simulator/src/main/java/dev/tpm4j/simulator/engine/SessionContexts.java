@@ -18,6 +18,12 @@ final class SessionContexts {
   /** {@code contextCounter}: the number that the next saved session gets. */
   long counter = ActiveSessions.LOADED + 1;
 
+  /** Every field, in the order of saved states. */
+  void fields(StateFields fields) {
+    fields.numbers("sessionContexts", entries);
+    counter = fields.u64("contextCounter", counter);
+  }
+
   SessionContexts copy() {
     SessionContexts copy = new SessionContexts();
     System.arraycopy(entries, 0, copy.entries, 0, ACTIVE);

@@ -18,6 +18,17 @@ final class StateClearData {
   /** What {@code TPM2_Shutdown(STATE)} saved of the PCRs. */
   Pcrs savedPcrs = new Pcrs();
 
+  /** Every field, in the order of saved states. */
+  void fields(StateFields fields) {
+    shEnable = fields.flag("shEnable", shEnable);
+    ehEnable = fields.flag("ehEnable", ehEnable);
+    phEnableNv = fields.flag("phEnableNv", phEnableNv);
+    platformAuth = fields.bytes("platformAuth", platformAuth);
+    platformPolicy = fields.item("platformPolicy", platformPolicy, AuthPolicy.FORM);
+    pcrAuth = fields.bytes("pcrAuth", pcrAuth);
+    savedPcrs.fields("savedPcrs", fields);
+  }
+
   StateClearData copy() {
     StateClearData copy = new StateClearData();
     copy.shEnable = shEnable;

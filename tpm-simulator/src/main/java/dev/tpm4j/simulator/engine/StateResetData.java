@@ -36,6 +36,21 @@ final class StateResetData {
   /** Never changed in place, only replaced. */
   byte[] nullSeed = {};
 
+  /** Every field, in the order of saved states. */
+  void fields(StateFields fields) {
+    clearCount = fields.u32("clearCount", clearCount);
+    restartCount = fields.u32("restartCount", restartCount);
+    pcrCounter = fields.u32("pcrCounter", pcrCounter);
+    sessionContexts.fields(fields);
+    objectContextId = fields.u64("objectContextId", objectContextId);
+    commandAuditDigest = fields.octets("commandAuditDigest", commandAuditDigest);
+    commitCounter = fields.u64("commitCounter", commitCounter);
+    commitNonce = fields.bytes("commitNonce", commitNonce);
+    commitsPending = BitSet.valueOf(fields.bytes("commitsPending", commitsPending.toByteArray()));
+    nullProof = fields.bytes("nullProof", nullProof);
+    nullSeed = fields.bytes("nullSeed", nullSeed);
+  }
+
   StateResetData copy() {
     StateResetData copy = new StateResetData();
     copy.clearCount = clearCount;

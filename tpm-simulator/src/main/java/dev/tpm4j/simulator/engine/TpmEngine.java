@@ -1,11 +1,17 @@
 package dev.tpm4j.simulator.engine;
 
+import dev.tpm4j.codec.Wire;
+import dev.tpm4j.simulator.engine.SavedState.Contents;
+import dev.tpm4j.simulator.storage.StateFile;
+import dev.tpm4j.transport.Diagnosis;
 import dev.tpm4j.transport.PlatformControl;
 import dev.tpm4j.transport.SimulatorControl;
 import dev.tpm4j.transport.TpmTransport;
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportInfo;
+import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -17,14 +23,16 @@ import java.util.concurrent.locks.ReentrantLock;
  * TPM_RC_COMMAND_SIZE}, an unknown command {@code TPM_RC_COMMAND_CODE}.
  *
  * <p>Threads: any may call anything. Commands and platform signals are serialised; {@link #cancel}
- * and {@link #close} do not wait. Several engines share nothing. No command takes more than
- * milliseconds, so there is no deadline to configure.
+ * does not wait, nor does {@link #close} of a TPM without a file. Several engines share nothing. No
+ * command takes more than milliseconds, so there is no deadline to configure.
  *
  * <p>Locality and physical presence are lines of the platform: power and reset do not change them.
  */
 public final class TpmEngine implements TpmTransport, PlatformControl, SimulatorControl {
 
   private static final int MAX_LOCALITY = 4;
+  private static final int RESPONSE_CODE_AT = 6;
+  private static final byte[] STARTUP_CLEAR = {(byte) 0x80, 1, 0, 0, 0, 12, 0, 0, 1, 0x44, 0, 0};
 
   private final EngineOptions options;
   private final CommandTable commands;
@@ -33,15 +41,29 @@ public final class TpmEngine implements TpmTransport, PlatformControl, Simulator
   private final ReentrantLock lock = new ReentrantLock();
 
   private final TpmState state;
+
+  /** Null if the state lives no longer than this. */
+  private final StateKeeper keeper;
+
   private boolean powered;
   private volatile Execution current;
   private volatile boolean closed;
 
   /** A TPM that goes on from a state, with power. */
   TpmEngine(EngineOptions options, TpmState state) {
+    this(options, state, new Platform(options.timebase()), false, null);
+    powerOn();
+  }
+
+  private TpmEngine(
+      EngineOptions options,
+      TpmState state,
+      Platform platform,
+      boolean powered,
+      StateKeeper keeper) {
     this.options = options;
     this.commands = CommandTable.standard(options);
-    this.platform = new Platform(options.timebase());
+    this.platform = platform;
     this.info =
         new TransportInfo(
             "engine",
@@ -51,7 +73,8 @@ public final class TpmEngine implements TpmTransport, PlatformControl, Simulator
             options.bufferSize(),
             options.bufferSize());
     this.state = state;
-    powerOn();
+    this.powered = powered;
+    this.keeper = keeper;
   }
 
   /**
@@ -62,6 +85,160 @@ public final class TpmEngine implements TpmTransport, PlatformControl, Simulator
    */
   public static TpmEngine create(EngineOptions options) {
     return new TpmEngine(options, TpmState.manufacture(new Drbg(options.seed())));
+  }
+
+  /**
+   * Makes a new TPM that has had its {@code TPM2_Startup(CLEAR)}: ready for use in a test.
+   *
+   * @param options how
+   * @return an open transport
+   */
+  public static TpmEngine started(EngineOptions options) {
+    TpmEngine engine = create(options);
+    byte[] response = engine.transmit(STARTUP_CLEAR.clone());
+    if (Wire.u32(response, RESPONSE_CODE_AT) != 0) {
+      throw new IllegalStateException("a new TPM always starts");
+    }
+    return engine;
+  }
+
+  /**
+   * As {@link #started(EngineOptions)} with the defaults.
+   *
+   * @return an open transport
+   */
+  public static TpmEngine started() {
+    return started(EngineOptions.defaults());
+  }
+
+  /**
+   * Goes on with the TPM that is kept in a file, or makes a new one that will be. It has power.
+   *
+   * <p>What is in NV is in the file before the response of the command that changed it is given
+   * out. A TPM that was closed, or whose process was killed, has lost its power: what {@code
+   * TPM2_Shutdown} did not save is gone, and {@code TPM2_Startup} comes first; unless it was closed
+   * with {@link EngineOptions.Builder#suspendOnClose}. The file is written as a whole or not at
+   * all, and is in use by one TPM at a time. It has no protection but its mode (owner only).
+   *
+   * @param file the file; its folder has to be there
+   * @param options how; for a TPM that is in the file already, an identity has to be the one it was
+   *     made with, and a seed means that no fresh randomness is added
+   * @return an open transport
+   * @throws TransportException {@link TransportException.Kind#MALFORMED_STATE} if the file is not a
+   *     whole state, {@link TransportException.Kind#BUSY} if another TPM has it, {@link
+   *     TransportException.Kind#PERMISSION}, {@link TransportException.Kind#STATE_NOT_SAVED}, or
+   *     {@link TransportException.Kind#CONFIGURATION} for another identity or an impossible file
+   */
+  public static TpmEngine open(Path file, EngineOptions options) {
+    StateFile kept = StateFile.open(file);
+    try {
+      return open(kept, options);
+    } catch (RuntimeException e) {
+      kept.close();
+      throw e;
+    }
+  }
+
+  private static TpmEngine open(StateFile file, EngineOptions options) {
+    Optional<byte[]> body = file.read();
+    if (body.isEmpty()) {
+      TpmState state = TpmState.manufacture(new Drbg(options.seed()));
+      return powered(new StateKeeper(file, options), options, state);
+    }
+    String where = "'" + file.path() + "'";
+    Contents saved = SavedState.ofBody(body.get(), where).contents(options.timebase());
+    requireIdentity(options.givenIdentity(), saved.identity(), where);
+    EngineOptions same = options.ofSaved(saved.identity());
+    StateKeeper keeper = new StateKeeper(file, same);
+    if (!options.hasSeed()) {
+      saved.state().permanent.random.stir(options.seed());
+    }
+    if (!saved.isSuspended()) {
+      return powered(keeper, same, saved.state());
+    }
+    TpmEngine engine =
+        new TpmEngine(same, saved.state(), saved.platform(), saved.powered(), keeper);
+    // From here on a crash is a loss of power: this moment must not come back a second time.
+    keeper.keep(engine.state);
+    return engine;
+  }
+
+  private static TpmEngine powered(StateKeeper keeper, EngineOptions options, TpmState state) {
+    TpmEngine engine =
+        new TpmEngine(options, state, new Platform(options.timebase()), false, keeper);
+    engine.powerOn();
+    return engine;
+  }
+
+  private static void requireIdentity(TpmIdentity given, TpmIdentity saved, String where) {
+    if (given != null && !given.equals(saved)) {
+      throw TransportException.of(TransportException.Kind.CONFIGURATION)
+          .what(
+              "the TPM in "
+                  + where
+                  + " is a '"
+                  + saved.vendorString()
+                  + "' of '"
+                  + saved.manufacturer()
+                  + "', and what is asked for is a '"
+                  + given.vendorString()
+                  + "' of '"
+                  + given.manufacturer()
+                  + "' (or has another firmware)")
+          .diagnosis(
+              Diagnosis.of(
+                  "the TPM was made with another profile",
+                  "leave the profile out, or give this one a file of its own"))
+          .build();
+    }
+  }
+
+  /**
+   * A TPM that goes on from a state, exactly: also its random numbers, if they follow from a seed.
+   *
+   * @param saved the state; where it has no volatile state, power comes on
+   * @param options how; its identity and seed are not looked at, the state has them
+   * @return an open transport, which is not kept in a file
+   */
+  public static TpmEngine resume(SavedState saved, EngineOptions options) {
+    Contents contents = saved.contents(options.timebase());
+    EngineOptions same = options.ofSaved(contents.identity());
+    return contents.isSuspended()
+        ? new TpmEngine(same, contents.state(), contents.platform(), contents.powered(), null)
+        : new TpmEngine(same, contents.state());
+  }
+
+  /**
+   * The whole state at this moment, between two commands.
+   *
+   * @return a value that does not change
+   * @throws TransportException {@link TransportException.Kind#CLOSED} once closed
+   */
+  public SavedState save() {
+    lock.lock();
+    try {
+      requireOpen();
+      return SavedState.suspended(options.identity(), state, platform, powered);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Makes a second TPM that is where this one is now. From here on they share nothing but the
+   * clock; the same commands get the same responses from both.
+   *
+   * @return an open transport, which is not kept in a file
+   * @throws TransportException {@link TransportException.Kind#CLOSED} once closed
+   */
+  public TpmEngine fork() {
+    lock.lock();
+    try {
+      requireOpen();
+      return new TpmEngine(options, state.copy(), platform.copy(), powered, null);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -105,11 +282,18 @@ public final class TpmEngine implements TpmTransport, PlatformControl, Simulator
       Execution execution = new Execution(state, platform, options, commands);
       current = execution;
       byte[] answer = Dispatcher.execute(execution, command, length);
+      keep();
       requireOpen();
       return answer;
     } finally {
       current = null;
       lock.unlock();
+    }
+  }
+
+  private void keep() {
+    if (keeper != null) {
+      keeper.keep(state);
     }
   }
 
@@ -155,10 +339,32 @@ public final class TpmEngine implements TpmTransport, PlatformControl, Simulator
     return info;
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>A TPM that is kept in a file waits for the command in progress and is written for the last
+   * time.
+   *
+   * @throws TransportException {@link TransportException.Kind#STATE_NOT_SAVED} if that failed; the
+   *     TPM is closed and the file is free nevertheless
+   */
   @Override
   public void close() {
-    closed = true;
+    if (keeper == null) {
+      closed = true;
+      cancel();
+      return;
+    }
     cancel();
+    lock.lock();
+    try {
+      if (!closed) {
+        closed = true;
+        keeper.close(state, platform, powered);
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
@@ -279,6 +485,7 @@ public final class TpmEngine implements TpmTransport, PlatformControl, Simulator
     try {
       requireOpen();
       change.run();
+      keep();
     } finally {
       lock.unlock();
     }

@@ -24,6 +24,34 @@ public record TpmIdentity(
   public static final TpmIdentity SIMULATOR =
       new TpmIdentity("TPMJ", "tpm4j simulator", 1, 0x0000_0001_0000_0000L);
 
+  static final StateFields.Form<TpmIdentity> FORM =
+      new StateFields.Form<>() {
+        @Override
+        public void write(StateFields out, TpmIdentity identity) {
+          out.bytes("manufacturer", ascii(identity.manufacturer));
+          out.bytes("vendorString", ascii(identity.vendorString));
+          out.u32("tpmType", identity.tpmType);
+          out.u64("firmwareVersion", identity.firmwareVersion);
+        }
+
+        @Override
+        public TpmIdentity read(StateFields in) {
+          return new TpmIdentity(
+              text(in.bytes("manufacturer", null)),
+              text(in.bytes("vendorString", null)),
+              in.u32("tpmType", 0),
+              in.u64("firmwareVersion", 0));
+        }
+
+        private static byte[] ascii(String text) {
+          return text.getBytes(StandardCharsets.US_ASCII);
+        }
+
+        private static String text(byte[] ascii) {
+          return new String(ascii, StandardCharsets.US_ASCII);
+        }
+      };
+
   private static final Pattern NOT_ASCII = Pattern.compile("[^ -~]");
   private static final int WORD = 4;
   private static final int VENDOR_WORDS = 4;

@@ -31,6 +31,51 @@ record TpmObject(
     boolean stClear)
     implements LoadedObject {
 
+  static final StateFields.Form<TpmObject> FORM =
+      new StateFields.Form<>() {
+        @Override
+        public void write(StateFields out, TpmObject object) {
+          publicArea(out, object.publicArea);
+          out.optional("sensitive", object.sensitive, SENSITIVE);
+          out.u32("hierarchy", object.hierarchy);
+          out.octets("name", object.name);
+          out.octets("qualifiedName", object.qualifiedName);
+          out.choice("origin", object.origin, Origin.values());
+          out.flag("temporary", object.temporary);
+          out.flag("stClear", object.stClear);
+        }
+
+        @Override
+        public TpmObject read(StateFields in) {
+          return new TpmObject(
+              publicArea(in, null),
+              in.optional("sensitive", null, SENSITIVE),
+              in.u32("hierarchy", 0),
+              in.octets("name", null),
+              in.octets("qualifiedName", null),
+              in.choice("origin", null, Origin.values()),
+              in.flag("temporary", false),
+              in.flag("stClear", false));
+        }
+
+        private static TpmtPublic publicArea(StateFields fields, TpmtPublic area) {
+          return fields.structure("publicArea", area, TpmtPublic::write, TpmtPublic::read);
+        }
+      };
+
+  private static final StateFields.Form<TpmtSensitive> SENSITIVE =
+      new StateFields.Form<>() {
+        @Override
+        public void write(StateFields out, TpmtSensitive sensitive) {
+          out.structure("area", sensitive, TpmtSensitive::write, TpmtSensitive::read);
+        }
+
+        @Override
+        public TpmtSensitive read(StateFields in) {
+          return in.structure("area", null, TpmtSensitive::write, TpmtSensitive::read);
+        }
+      };
+
   /** How an object came into the TPM. */
   enum Origin {
     /** Derived from a primary seed. */

@@ -42,6 +42,34 @@ final class TpmState {
         new VolatileState());
   }
 
+  /** A TPM with nothing in it, to read a saved one into. */
+  static TpmState blank() {
+    Hierarchies none =
+        new Hierarchies(
+            new byte[0], new byte[0], new byte[0], new byte[0], new byte[0], new byte[0]);
+    return new TpmState(
+        new PermanentState(new Drbg(new byte[0]), none),
+        new OrderlyData(),
+        new StateResetData(),
+        new StateClearData(),
+        new VolatileState());
+  }
+
+  /** Every field of every part, in the order of saved states. */
+  void fields(StateFields fields) {
+    permanentFields(fields);
+    orderly.fields(fields.part("orderly"));
+    reset.fields(fields.part("reset"));
+    clear.fields(fields.part("clear"));
+    live.fields(fields.part("live"));
+  }
+
+  /** What a loss of power leaves. */
+  void permanentFields(StateFields fields) {
+    permanent.fields(fields.part("permanent"));
+    permanent.random.fields(fields.part("random"));
+  }
+
   TpmState copy() {
     return new TpmState(permanent.copy(), orderly.copy(), reset.copy(), clear.copy(), live.copy());
   }

@@ -14,6 +14,13 @@ final class TransientObjects {
 
   private final LoadedObject[] slots = new LoadedObject[SLOTS];
 
+  /** Every slot, in the order of saved states. */
+  void fields(StateFields fields) {
+    for (int i = 0; i < SLOTS; i++) {
+      slots[i] = fields.optional("object slot " + i, slots[i], LoadedObject.FORM);
+    }
+  }
+
   TransientObjects copy() {
     TransientObjects copy = new TransientObjects();
     for (int i = 0; i < SLOTS; i++) {

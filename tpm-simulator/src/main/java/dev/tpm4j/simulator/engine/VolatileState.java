@@ -52,6 +52,29 @@ final class VolatileState {
   /** {@code TPM_ALG_ID}s whose self-test has not run since {@code _TPM_Init}, ascending. */
   TreeSet<Integer> untested = new TreeSet<>(SelfTests.TESTABLE);
 
+  /** Every field, in the order of saved states. */
+  void fields(StateFields fields) {
+    started = fields.flag("started", started);
+    failure = fields.optional("failure", failure, Failure.FORM);
+    time = fields.u64("time", time);
+    timerWasStopped = fields.flag("timerWasStopped", timerWasStopped);
+    startupLocality3 = fields.flag("startupLocality3", startupLocality3);
+    drtmPreStartup = fields.flag("drtmPreStartup", drtmPreStartup);
+    prevOrderlyState = fields.u32("prevOrderlyState", prevOrderlyState);
+    phEnable = fields.flag("phEnable", phEnable);
+    pcrs.fields("pcrs", fields);
+    objects.fields(fields);
+    for (int i = 0; i < sessions.length; i++) {
+      sessions[i] = fields.optional("session slot " + i, sessions[i], Session.FORM);
+    }
+    exclusiveAuditSession = fields.u32("exclusiveAuditSession", exclusiveAuditSession);
+    daUsed = fields.flag("daUsed", daUsed);
+    pcrReconfigured = fields.flag("pcrReconfigured", pcrReconfigured);
+    hashSequence = fields.optional("hashSequence", hashSequence, HashSequence.FORM);
+    failNextSelfTest = fields.flag("failNextSelfTest", failNextSelfTest);
+    fields.set("untested", untested);
+  }
+
   VolatileState copy() {
     VolatileState copy = new VolatileState();
     copy.started = started;
@@ -82,6 +105,19 @@ final class VolatileState {
    * @param code the reason
    */
   record Failure(int code) {
+
+    static final StateFields.Form<Failure> FORM =
+        new StateFields.Form<>() {
+          @Override
+          public void write(StateFields out, Failure failure) {
+            out.u32("code", failure.code);
+          }
+
+          @Override
+          public Failure read(StateFields in) {
+            return new Failure(in.u32("code", 0));
+          }
+        };
 
     /** A self-test failed. */
     static final Failure SELF_TEST = new Failure(1);
