@@ -75,7 +75,7 @@ enum KnownDifference {
   private static Map<Integer, String> properties() {
     String identity = "the engine's own identity";
     String specification = "the specification the engine follows: library 1.59, PTP 1.05";
-    String none = "0: there are no objects or sessions yet";
+    String contexts = "the size of the engine's own contexts";
     return Map.ofEntries(
         Map.entry(0x102, specification),
         Map.entry(0x103, specification),
@@ -87,14 +87,11 @@ enum KnownDifference {
         Map.entry(0x109, identity),
         Map.entry(0x10B, identity),
         Map.entry(0x10C, identity),
-        Map.entry(0x11B, none),
-        Map.entry(0x11C, none),
-        Map.entry(0x121, none),
-        Map.entry(0x122, none),
+        Map.entry(0x121, contexts),
+        Map.entry(0x122, contexts),
         Map.entry(0x123, specification),
         Map.entry(0x125, specification),
         Map.entry(0x126, specification),
-        Map.entry(0x127, specification),
-        Map.entry(0x128, none));
+        Map.entry(0x127, specification));
   }
 }
