@@ -21,6 +21,11 @@ import java.util.Set;
  * buffer (the engine: TPM_RC_INSUFFICIENT for that parameter); and a Name of fewer than 2 bytes in
  * PolicyAuthorize, likewise (the engine: TPM_RC_HASH).
  *
+ * <p>Avoided by the streams, because everything after it would differ: a Startup(STATE) that is
+ * refused after a sudden loss of power makes libtpms forget that the power loss may have hidden a
+ * failed authorisation, so that the Startup(CLEAR) after it does not count one. A refused command
+ * changes nothing here.
+ *
  * <p>Random bytes, Time, Clock and "safe" cannot be equal and are left out of the comparison.
  */
 enum KnownDifference {
