@@ -53,8 +53,8 @@ final class SignatureCreation {
    * @param scheme from {@link SignatureScheme#select}
    * @param digest what is signed
    * @return the signature; without a key one of {@code TPM_ALG_NULL}
-   * @throws ResponseCodeException {@code TPM_RC_SCHEME} if it is no scheme for the key, {@code
-   *     TPM_RC_VALUE} if the digest does not fit or there is no such commitment; without a number
+   * @throws ResponseCodeException {@code TPM_RC_VALUE} if the digest does not fit or there is no
+   *     such commitment; without a number
    */
   static TpmtSignature sign(TpmState state, TpmObject key, SignatureScheme scheme, byte[] digest)
       throws ResponseCodeException {
@@ -76,7 +76,7 @@ final class SignatureCreation {
 
   private static TpmuSignature rsa(
       TpmState state, TpmObject object, SignatureScheme scheme, byte[] digest)
-      throws CryptException, ResponseCodeException {
+      throws CryptException {
     RsaPrivateKey key = KeyMaterial.rsaPrivate(object.publicArea(), object.sensitive());
     return switch (scheme.id()) {
       case TpmAlgId.RSASSA ->
@@ -86,7 +86,7 @@ final class SignatureCreation {
         byte[] signature = RsaSignature.signPss(key, scheme.hash(), digest, random);
         yield new TpmuSignature.Rsapss(rsa(scheme, signature));
       }
-      default -> throw new ResponseCodeException(TpmRc.SCHEME);
+      default -> throw unsuited(scheme);
     };
   }
 
@@ -120,7 +120,7 @@ final class SignatureCreation {
         Commitments.end(state, scheme.count());
         yield new TpmuSignature.Ecdaa(ecc(scheme, signature));
       }
-      default -> throw new ResponseCodeException(TpmRc.SCHEME);
+      default -> throw unsuited(scheme);
     };
   }
 
@@ -129,11 +129,11 @@ final class SignatureCreation {
         scheme.hashAlg(), Octets.of(signature.r()), Octets.of(signature.s()));
   }
 
-  private static TpmuSignature hmac(TpmObject key, SignatureScheme scheme, byte[] digest)
-      throws ResponseCodeException {
-    if (scheme.id() != TpmAlgId.HMAC) {
-      throw new ResponseCodeException(TpmRc.SCHEME);
-    }
+  private static IllegalArgumentException unsuited(SignatureScheme scheme) {
+    return new IllegalArgumentException("a scheme that was not selected for the key: " + scheme);
+  }
+
+  private static TpmuSignature hmac(TpmObject key, SignatureScheme scheme, byte[] digest) {
     byte[] secret = KeyMaterial.secret(key.sensitive()).toByteArray();
     HashAlgorithm hash = HashAlgorithm.ofId(scheme.hashAlg());
     return new TpmuSignature.Hmac(Digests.of(hash, scheme.hash().hmac(secret, digest)));

@@ -26,7 +26,8 @@ record SignatureScheme(int id, int hashAlg, int count) {
    * @param key null for {@code TPM_RH_NULL}, with which nothing is signed
    * @param wanted what the caller says; {@code TPM_ALG_NULL} leaves it to the key
    * @param parameter number of the parameter that this is
-   * @throws ResponseCodeException {@code TPM_RC_SCHEME} if there is none, or they differ
+   * @throws ResponseCodeException {@code TPM_RC_SCHEME} if there is none, they differ, or keys of
+   *     this type do not sign so
    */
   static SignatureScheme select(TpmObject key, TpmtSigScheme wanted, int parameter)
       throws ResponseCodeException {
@@ -38,7 +39,7 @@ record SignatureScheme(int id, int hashAlg, int count) {
     SignatureScheme chosen = ofKey.isNone() ? ofCaller : ofKey;
     boolean splitAndUnasked = ofCaller.isNone() && ofKey.isAnonymous();
     boolean differ = !ofKey.isNone() && !ofCaller.isNone() && !ofKey.isLike(ofCaller);
-    if (chosen.isNone() || splitAndUnasked || differ) {
+    if (splitAndUnasked || differ || !chosen.suits(key.publicArea().type())) {
       throw new ResponseCodeException(Rc.ofParameter(TpmRc.SCHEME, parameter));
     }
     return ofCaller.isNone() ? ofKey : ofCaller;
@@ -82,6 +83,16 @@ record SignatureScheme(int id, int hashAlg, int count) {
   /** Its signatures do not show which key made them. */
   boolean isAnonymous() {
     return id == TpmAlgId.ECDAA;
+  }
+
+  private boolean suits(int keyType) {
+    return switch (id) {
+      case TpmAlgId.RSASSA, TpmAlgId.RSAPSS -> keyType == TpmAlgId.RSA;
+      case TpmAlgId.ECDSA, TpmAlgId.ECDAA, TpmAlgId.ECSCHNORR, TpmAlgId.SM2 ->
+          keyType == TpmAlgId.ECC;
+      case TpmAlgId.HMAC -> keyType == TpmAlgId.KEYEDHASH;
+      default -> false;
+    };
   }
 
   private boolean isLike(SignatureScheme other) {
