@@ -39,7 +39,7 @@ final class CapabilityCommands {
       case TpmCap.ALGS ->
           CapabilityLists.algorithms(property, count).as(TpmuCapabilities.Algorithms::new);
       case TpmCap.HANDLES ->
-          CapabilityLists.handles(property, count)
+          CapabilityLists.handles(execution.state(), property, count)
               .as(handles -> new TpmuCapabilities.Handles(ints(handles)));
       case TpmCap.COMMANDS ->
           CapabilityLists.commands(execution.commands(), property, count)

@@ -57,7 +57,8 @@ final class CapabilityLists {
   }
 
   /** {@code TPML_HANDLE}: of the type of the first. */
-  static CapabilityList<Integer> handles(int first, int count) throws ResponseCodeException {
+  static CapabilityList<Integer> handles(TpmState state, int first, int count)
+      throws ResponseCodeException {
     CapabilityList.Collector<Integer> list = new CapabilityList.Collector<>(count, 4);
     switch (Handles.type(first)) {
       case TpmHt.PCR -> {
@@ -72,16 +73,26 @@ final class CapabilityLists {
           }
         }
       }
-      case TpmHt.NV_INDEX,
-          TpmHt.HMAC_SESSION,
-          TpmHt.POLICY_SESSION,
-          TpmHt.TRANSIENT,
-          TpmHt.PERSISTENT -> {
+      case TpmHt.LOADED_SESSION -> sessions(state, true, first, list);
+      case TpmHt.SAVED_SESSION -> sessions(state, false, first, list);
+      case TpmHt.NV_INDEX, TpmHt.TRANSIENT, TpmHt.PERSISTENT -> {
         // Nothing of these types can exist yet.
       }
       default -> throw new ResponseCodeException(Rc.ofParameter(TpmRc.HANDLE, 2));
     }
     return list.list();
+  }
+
+  /** Of saved sessions, the type is not known: all have handles of HMAC sessions. */
+  private static void sessions(
+      TpmState state, boolean loaded, int first, CapabilityList.Collector<Integer> list) {
+    ActiveSessions sessions = ActiveSessions.of(state);
+    for (int index : sessions.indices(loaded)) {
+      if (index >= Handles.index(first)) {
+        boolean policy = loaded && sessions.find(index).isPolicy();
+        list.add((policy ? TpmHt.POLICY_SESSION : TpmHt.HMAC_SESSION) << 24 | index);
+      }
+    }
   }
 
   /** {@code TPML_CCA}. */

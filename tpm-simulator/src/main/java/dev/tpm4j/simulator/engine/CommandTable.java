@@ -35,6 +35,10 @@ final class CommandTable {
     all.addAll(RandomCommands.definitions());
     all.addAll(SessionCommands.definitions());
     all.addAll(ObjectCommands.definitions());
+    all.addAll(CreateLoadedCommand.definitions());
+    all.addAll(CredentialCommands.definitions());
+    all.addAll(DuplicationCommands.definitions());
+    all.addAll(ContextCommands.definitions());
     all.addAll(PolicyCommands.definitions());
     all.addAll(PolicyAuthorizationCommands.definitions());
     all.addAll(PolicyNvCommands.definitions());

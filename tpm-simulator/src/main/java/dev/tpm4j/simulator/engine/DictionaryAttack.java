@@ -32,7 +32,7 @@ final class DictionaryAttack {
       }
       return;
     }
-    if (Integer.compareUnsigned(permanent.failedTries, permanent.maxTries) >= 0) {
+    if (isInLockout(permanent)) {
       throw new ResponseCodeException(TpmRc.LOCKOUT);
     }
     if (!state.live.daUsed) {
@@ -40,6 +40,11 @@ final class DictionaryAttack {
       permanent.orderlyState = PermanentState.SU_DA_USED;
       throw new ResponseCodeException(TpmRc.RETRY);
     }
+  }
+
+  /** Whether as many authorisations have failed as may fail. */
+  static boolean isInLockout(PermanentState permanent) {
+    return Integer.compareUnsigned(permanent.failedTries, permanent.maxTries) >= 0;
   }
 
   /**
@@ -101,9 +106,7 @@ final class DictionaryAttack {
     if (permanent.lockoutRecoverySeconds == 0) {
       permanent.lockoutAuthEnabled = true;
     }
-    if (permanent.recoverySeconds != 0
-        && Integer.compareUnsigned(permanent.failedTries, permanent.maxTries) < 0
-        && !permanent.isOrderly()) {
+    if (permanent.recoverySeconds != 0 && !isInLockout(permanent) && !permanent.isOrderly()) {
       permanent.failedTries += state.live.daUsed ? 1 : 0;
       state.live.daUsed = false;
     }

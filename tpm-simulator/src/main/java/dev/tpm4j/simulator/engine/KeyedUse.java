@@ -70,7 +70,7 @@ final class KeyedUse implements SessionUse {
 
   @Override
   public boolean isGenuine(TpmState state, CommandDigests command, byte[] otherNonces) {
-    if (session.policy.passwordNeeded) {
+    if (session.policy.passwordNeeded && entity != null) {
       return Secrets.equal(entity.authValue(state).toByteArray(), AuthValues.trimmed(sent.auth()));
     }
     byte[] key = hmacKey(state);

@@ -154,7 +154,10 @@ final class PolicyAuthorizationCommands {
       PolicyDigest.extend(session, code, name, policyRef);
       PolicyState policy = session.policy;
       if (cpHashA.length() != 0) {
-        policy.required = Required.CP_HASH;
+        boolean template =
+            policy.required == Required.TEMPLATE_HASH
+                || policy.required == Required.TEMPLATE_AND_CP_HASH;
+        policy.required = template ? Required.TEMPLATE_AND_CP_HASH : Required.CP_HASH;
         policy.requiredDigest = cpHashA;
       }
       boolean sooner =

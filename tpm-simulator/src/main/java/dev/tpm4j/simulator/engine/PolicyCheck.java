@@ -75,7 +75,7 @@ final class PolicyCheck {
     byte[] required = policy.requiredDigest.toByteArray();
     return switch (policy.required) {
       case NOTHING -> true;
-      case CP_HASH -> Arrays.equals(required, digests.cpHash(hash));
+      case CP_HASH, TEMPLATE_AND_CP_HASH -> Arrays.equals(required, digests.cpHash(hash));
       case NAME_HASH -> Arrays.equals(required, digests.nameHash(hash));
       case TEMPLATE_HASH ->
           digests

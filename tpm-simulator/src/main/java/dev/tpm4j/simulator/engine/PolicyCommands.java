@@ -181,12 +181,16 @@ final class PolicyCommands {
     Session session = session(execution, 0);
     PolicyState policy = session.policy;
     requireDigestSize(session, in.cpHashA());
-    boolean same =
-        policy.required == Required.CP_HASH && policy.requiredDigest.equals(in.cpHashA());
-    require(policy.required == Required.NOTHING || same, TpmRc.CPHASH);
+    if (policy.required != Required.NOTHING) {
+      boolean cpHash =
+          policy.required == Required.CP_HASH || policy.required == Required.TEMPLATE_AND_CP_HASH;
+      require(cpHash && policy.requiredDigest.equals(in.cpHashA()), TpmRc.CPHASH);
+    }
     PolicyDigest.extend(session, PolicyCpHash.CODE, in.cpHashA().toByteArray());
-    policy.required = Required.CP_HASH;
-    policy.requiredDigest = in.cpHashA();
+    if (policy.required == Required.NOTHING) {
+      policy.required = Required.CP_HASH;
+      policy.requiredDigest = in.cpHashA();
+    }
     return new PolicyCpHash.Response();
   }
 
@@ -265,16 +269,18 @@ final class PolicyCommands {
       throws ResponseCodeException {
     Session session = session(execution, 0);
     PolicyState policy = session.policy;
-    if (policy.required == Required.TEMPLATE_HASH) {
-      boolean same = policy.requiredDigest.equals(in.templateHash());
-      require(same, Rc.ofParameter(TpmRc.VALUE, 1));
-    }
-    boolean free = policy.required == Required.NOTHING || policy.required == Required.TEMPLATE_HASH;
-    require(free, TpmRc.CPHASH);
+    boolean again =
+        policy.required == Required.TEMPLATE_HASH
+            || policy.required == Required.TEMPLATE_AND_CP_HASH;
+    boolean same = !again || policy.requiredDigest.equals(in.templateHash());
+    require(same, Rc.ofParameter(TpmRc.VALUE, 1));
+    require(again || policy.required == Required.NOTHING, TpmRc.CPHASH);
     requireDigestSize(session, in.templateHash());
     PolicyDigest.extend(session, PolicyTemplate.CODE, in.templateHash().toByteArray());
-    policy.required = Required.TEMPLATE_HASH;
-    policy.requiredDigest = in.templateHash();
+    if (!again) {
+      policy.required = Required.TEMPLATE_HASH;
+      policy.requiredDigest = in.templateHash();
+    }
     return new PolicyTemplate.Response();
   }
 }

@@ -208,7 +208,9 @@ final class Session {
       NOTHING,
       CP_HASH,
       NAME_HASH,
-      TEMPLATE_HASH
+      TEMPLATE_HASH,
+      /** The same digest was asserted as both; only as a cpHash is it checked. */
+      TEMPLATE_AND_CP_HASH
     }
 
     /** Every field, in the order of saved states. */

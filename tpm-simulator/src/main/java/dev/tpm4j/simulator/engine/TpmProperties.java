@@ -86,11 +86,11 @@ final class TpmProperties {
     map.put(TpmPt.INPUT_BUFFER, execution.implementation().limit(Limit.TPM2B_MAX_BUFFER));
     map.put(TpmPt.HR_TRANSIENT_MIN, 0);
     map.put(TpmPt.HR_PERSISTENT_MIN, 0);
-    map.put(TpmPt.HR_LOADED_MIN, 0);
-    map.put(TpmPt.ACTIVE_SESSIONS_MAX, 0);
+    map.put(TpmPt.HR_LOADED_MIN, ActiveSessions.LOADED);
+    map.put(TpmPt.ACTIVE_SESSIONS_MAX, SessionContexts.ACTIVE);
     map.put(TpmPt.PCR_COUNT, Pcrs.COUNT);
     map.put(TpmPt.PCR_SELECT_MIN, PcrSelection.SELECT_SIZE);
-    map.put(TpmPt.CONTEXT_GAP_MAX, 0);
+    map.put(TpmPt.CONTEXT_GAP_MAX, SessionContexts.SLOT_MASK);
     map.put(TpmPt.NV_COUNTERS_MAX, 0);
     map.put(TpmPt.NV_INDEX_MAX, 0);
     map.put(TpmPt.MEMORY, MEMORY);
@@ -123,10 +123,11 @@ final class TpmProperties {
     map.put(TpmPt.PERMANENT, permanentAttributes(permanent));
     map.put(TpmPt.STARTUP_CLEAR, startupClearAttributes(state));
     map.put(TpmPt.HR_NV_INDEX, 0);
-    map.put(TpmPt.HR_LOADED, 0);
-    map.put(TpmPt.HR_LOADED_AVAIL, 0);
-    map.put(TpmPt.HR_ACTIVE, 0);
-    map.put(TpmPt.HR_ACTIVE_AVAIL, 0);
+    ActiveSessions sessions = ActiveSessions.of(state);
+    map.put(TpmPt.HR_LOADED, ActiveSessions.LOADED - sessions.freeSlots());
+    map.put(TpmPt.HR_LOADED_AVAIL, sessions.freeSlots());
+    map.put(TpmPt.HR_ACTIVE, sessions.active());
+    map.put(TpmPt.HR_ACTIVE_AVAIL, SessionContexts.ACTIVE - sessions.active());
     map.put(TpmPt.HR_TRANSIENT_AVAIL, 0);
     map.put(TpmPt.HR_PERSISTENT, 0);
     map.put(TpmPt.HR_PERSISTENT_AVAIL, 0);
@@ -149,7 +150,7 @@ final class TpmProperties {
         | mask(permanent.endorsementAuth.length > 0, TpmaPermanent.ENDORSEMENT_AUTH_SET)
         | mask(permanent.lockoutAuth.length > 0, TpmaPermanent.LOCKOUT_AUTH_SET)
         | mask(permanent.disableClear, TpmaPermanent.DISABLE_CLEAR)
-        | mask(permanent.failedTries >= permanent.maxTries, TpmaPermanent.IN_LOCKOUT)
+        | mask(DictionaryAttack.isInLockout(permanent), TpmaPermanent.IN_LOCKOUT)
         | TpmaPermanent.TPM_GENERATED_EPS;
   }
 

@@ -76,6 +76,17 @@ final class Client {
   }
 
   ClientSession start(Start start, int tpmKey, byte[] encryptedSalt, byte[] salt) {
+    Started started = tryStart(start, tpmKey, encryptedSalt, salt);
+    if (started.rc() != 0) {
+      throw new AssertionError("StartAuthSession: 0x%03X".formatted(started.rc()));
+    }
+    return started.session();
+  }
+
+  /** The answer to {@code TPM2_StartAuthSession}: a response code or a session. */
+  record Started(int rc, ClientSession session) {}
+
+  Started tryStart(Start start, int tpmKey, byte[] encryptedSalt, byte[] salt) {
     byte[] nonce = bytes(digestSize(start.hash()));
     byte[] command =
         Tpm.command(
@@ -86,7 +97,7 @@ final class Client {
                 + "%02X%s%04X".formatted(start.type(), start.symmetric(), start.hash()));
     byte[] response = send(command);
     if (Tpm.rc(response) != 0) {
-      throw new AssertionError("StartAuthSession: 0x%03X".formatted(Tpm.rc(response)));
+      return new Started(Tpm.rc(response), null);
     }
     int handle = (int) Tpm.number(response, 10, 4);
     byte[] nonceTpm = Arrays.copyOfRange(response, 16, response.length);
@@ -96,7 +107,8 @@ final class Client {
       int bits = 8 * digestSize(start.hash());
       key = ClientSession.kdfa(start.hash(), secret, "ATH", nonceTpm, nonce, bits);
     }
-    return new ClientSession(handle, start.hash(), key, start.cipherBits(), nonce, nonceTpm);
+    return new Started(
+        0, new ClientSession(handle, start.hash(), key, start.cipherBits(), nonce, nonceTpm));
   }
 
   /** A command whose entities are called by their handles. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 class ObjectComparisonTest {
 
   private static final int CREATE_PRIMARY = 0x131;
+  private static final int COMMANDS = 5_000;
   private static final int OWNER = 0x40000001;
   private static final int NULL = 0x40000007;
   private static final int ENDORSEMENT = 0x4000000B;
@@ -51,5 +53,46 @@ class ObjectComparisonTest {
       both.flush(both.alike(command).handle());
     }
     assertThat(both.state.live.objects.free()).isEqualTo(3);
+  }
+
+  private int primary(int hierarchy, String template) throws IOException {
+    byte[] command =
+        Tpm.authorized(CREATE_PRIMARY, hierarchy, NO_SENSITIVE + template + NO_CREATION);
+    return both.alike(command).handle();
+  }
+
+  /** What the commands of a stream were and how often they succeeded. */
+  private final Map<Integer, Integer> succeeded = new TreeMap<>();
+
+  @Test
+  void refusesWhatSwtpmRefusesWithTheSameCodes() throws IOException {
+    ObjectStream stream = new ObjectStream(20_261_123);
+    List<String> parents =
+        List.of(
+            Templates.eccParent(Templates.FIXED),
+            Templates.eccParent(0),
+            Templates.eccParent(Templates.ENCRYPTED_DUPLICATION),
+            Templates.of(0x25, 0xB, Templates.PARENT | Templates.FIXED, "0006 0080 0043", "0000"),
+            Templates.eccSigner(0));
+    for (String parent : parents) {
+      int storage = primary(OWNER, parent);
+      int derivation = primary(OWNER, Templates.derivationParent(stream.below(2) * 0x12));
+      boolean longAuth = parent.equals(parents.get(0));
+      for (int i = 0; i < COMMANDS / parents.size(); i++) {
+        byte[] command = stream.next(List.of(storage, storage, storage, derivation), longAuth);
+        TwoTpms.Answers answers = both.alike(command);
+        int code = (int) Tpm.number(command, 6, 4);
+        if (answers.rc() == 0) {
+          succeeded.merge(code, 1, Integer::sum);
+          if (code != 0x153 && code != 0x156) {
+            both.flush(answers.handle());
+          }
+        }
+      }
+      both.flush(storage);
+      both.flush(derivation);
+    }
+    assertThat(succeeded.keySet()).containsExactly(0x131, 0x153, 0x156, 0x167, 0x191);
+    assertThat(succeeded.values()).allSatisfy(times -> assertThat(times).isGreaterThan(20));
   }
 }

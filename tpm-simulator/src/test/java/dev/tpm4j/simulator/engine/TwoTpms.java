@@ -55,8 +55,14 @@ final class TwoTpms implements AutoCloseable {
    * Both answer with the same response code, the same size, and the same handle if there is one.
    */
   Answers alike(byte[] command) throws IOException {
-    byte[] theirs = swtpm.transmit(command);
     byte[] ours = engine.transmit(command);
+    byte[] theirs;
+    try {
+      theirs = swtpm.transmit(command);
+    } catch (IOException e) {
+      throw new IOException(
+          "swtpm ends at %s%nengine %s".formatted(Tpm.hex(command), Tpm.hex(ours)), e);
+    }
     String exchange =
         "%s%nswtpm  %s%nengine %s".formatted(Tpm.hex(command), Tpm.hex(theirs), Tpm.hex(ours));
     assertThat(Integer.toHexString(Tpm.rc(ours)))
@@ -69,6 +75,15 @@ final class TwoTpms implements AutoCloseable {
 
   Answers alike(String command) throws IOException {
     return alike(Tpm.hex(command));
+  }
+
+  /** To each its own bytes, as with what only one of them can open: the same response code. */
+  Answers apart(byte[] toOurs, byte[] toTheirs) throws IOException {
+    Answers answers = new Answers(engine.transmit(toOurs), swtpm.transmit(toTheirs));
+    assertThat(Integer.toHexString(Tpm.rc(answers.ours())))
+        .as("engine %s%nswtpm  %s".formatted(Tpm.hex(toOurs), Tpm.hex(toTheirs)))
+        .isEqualTo(Integer.toHexString(Tpm.rc(answers.theirs())));
+    return answers;
   }
 
   /** Both answer with the same bytes. */
