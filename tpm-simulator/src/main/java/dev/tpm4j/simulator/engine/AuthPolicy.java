@@ -26,4 +26,10 @@ record AuthPolicy(int hashAlg, Octets digest) {
       };
 
   static final AuthPolicy NONE = new AuthPolicy(TpmAlgId.NULL, Octets.EMPTY);
+
+  /** Whether the digest is one of the algorithm's, or none of none. */
+  boolean isConsistent() {
+    HashAlgorithm hash = HashAlgorithm.ofId(hashAlg);
+    return digest.length() == (hash == null ? 0 : hash.digestSize());
+  }
 }

@@ -3,7 +3,6 @@ package dev.tpm4j.simulator.engine;
 import static dev.tpm4j.simulator.engine.CapabilityList.ints;
 
 import dev.tpm4j.codec.CommandResponse;
-import dev.tpm4j.codec.IntList;
 import dev.tpm4j.codec.command.GetCapability;
 import dev.tpm4j.codec.command.TestParms;
 import dev.tpm4j.codec.type.TpmCap;
@@ -45,9 +44,12 @@ final class CapabilityCommands {
           CapabilityLists.commands(execution.commands(), property, count)
               .as(commands -> new TpmuCapabilities.Command(ints(commands)));
       case TpmCap.PP_COMMANDS ->
-          new CapabilityList.Answer<>(new TpmuCapabilities.PpCommands(IntList.EMPTY), false);
+          CapabilityLists.listed(
+                  execution.state().permanent.physicalPresenceCommands, property, count)
+              .as(commands -> new TpmuCapabilities.PpCommands(ints(commands)));
       case TpmCap.AUDIT_COMMANDS ->
-          new CapabilityList.Answer<>(new TpmuCapabilities.AuditCommands(IntList.EMPTY), false);
+          CapabilityLists.listed(execution.state().permanent.auditedCommands, property, count)
+              .as(commands -> new TpmuCapabilities.AuditCommands(ints(commands)));
       case TpmCap.PCRS ->
           CapabilityLists.banks(execution.state(), property, count)
               .as(TpmuCapabilities.AssignedPCR::new);
@@ -59,7 +61,8 @@ final class CapabilityCommands {
           CapabilityLists.curves(property, count)
               .as(curves -> new TpmuCapabilities.EccCurves(ints(curves)));
       case TpmCap.AUTH_POLICIES ->
-          CapabilityLists.policies(property, count).as(TpmuCapabilities.AuthPolicies::new);
+          CapabilityLists.policies(execution.state(), property, count)
+              .as(TpmuCapabilities.AuthPolicies::new);
       case TpmCap.ACT -> CapabilityLists.timers(property).as(TpmuCapabilities.ActData::new);
       default -> throw new ResponseCodeException(Rc.ofParameter(TpmRc.VALUE, 1));
     };

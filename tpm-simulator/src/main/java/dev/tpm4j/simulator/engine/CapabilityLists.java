@@ -9,8 +9,10 @@ import dev.tpm4j.codec.type.TpmsAlgProperty;
 import dev.tpm4j.codec.type.TpmsPcrSelection;
 import dev.tpm4j.codec.type.TpmsTaggedPcrSelect;
 import dev.tpm4j.codec.type.TpmsTaggedPolicy;
+import dev.tpm4j.codec.type.TpmtHa;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.SortedSet;
 import java.util.function.IntPredicate;
 
 /** The lists of {@code TPM2_GetCapability} apart from the TPM's properties. */
@@ -75,8 +77,15 @@ final class CapabilityLists {
       }
       case TpmHt.LOADED_SESSION -> sessions(state, true, first, list);
       case TpmHt.SAVED_SESSION -> sessions(state, false, first, list);
-      case TpmHt.NV_INDEX, TpmHt.TRANSIENT, TpmHt.PERSISTENT -> {
-        // Nothing of these types can exist yet.
+      case TpmHt.NV_INDEX -> state.permanent.nvIndices.tailMap(first).keySet().forEach(list::add);
+      case TpmHt.PERSISTENT ->
+          state.permanent.persistentObjects.tailMap(first).keySet().forEach(list::add);
+      case TpmHt.TRANSIENT -> {
+        OptionalInt handle = state.live.objects.next(first);
+        while (handle.isPresent()) {
+          list.add(handle.getAsInt());
+          handle = state.live.objects.next(handle.getAsInt() + 1);
+        }
       }
       default -> throw new ResponseCodeException(Rc.ofParameter(TpmRc.HANDLE, 2));
     }
@@ -98,13 +107,28 @@ final class CapabilityLists {
   /** {@code TPML_CCA}. */
   static CapabilityList<Integer> commands(CommandTable table, int first, int count) {
     CapabilityList.Collector<Integer> list = new CapabilityList.Collector<>(count, 4);
-    boolean libraryCommand = (first & CC_VENDOR) == 0 && first >>> 16 == 0;
     for (CommandDefinition<?> command : table.all()) {
-      if (libraryCommand && command.info().code() >= first) {
+      if (isFrom(first, command.info().code())) {
         list.add(command.info().attributes());
       }
     }
     return list.list();
+  }
+
+  /** {@code TPML_CC}: of commands that are on a list. */
+  static CapabilityList<Integer> listed(SortedSet<Integer> commands, int first, int count) {
+    CapabilityList.Collector<Integer> list = new CapabilityList.Collector<>(count, 4);
+    for (int command : commands) {
+      if (isFrom(first, command)) {
+        list.add(command);
+      }
+    }
+    return list.list();
+  }
+
+  /** Codes are of 16 bits; there are no vendor's commands to begin with. */
+  private static boolean isFrom(int first, int command) {
+    return (first & CC_VENDOR) == 0 && first >>> 16 == 0 && command >= first;
   }
 
   /** {@code TPML_PCR_SELECTION}: all banks at once, or none. */
@@ -169,8 +193,8 @@ final class CapabilityLists {
     return OptionalInt.of(bits);
   }
 
-  /** {@code TPML_TAGGED_POLICY}: no hierarchy has a policy as long as no command sets one. */
-  static CapabilityList<TpmsTaggedPolicy> policies(int first, int count)
+  /** {@code TPML_TAGGED_POLICY}: one without a policy has the digest of no algorithm. */
+  static CapabilityList<TpmsTaggedPolicy> policies(TpmState state, int first, int count)
       throws ResponseCodeException {
     if (Handles.type(first) != TpmHt.PERMANENT) {
       throw new ResponseCodeException(Rc.ofParameter(TpmRc.VALUE, 2));
@@ -179,7 +203,11 @@ final class CapabilityLists {
         new CapabilityList.Collector<>(count, 6 + HashAlgorithm.MAX_DIGEST_SIZE);
     for (int handle : WITH_POLICY) {
       if (handle >= first) {
-        list.add(new TpmsTaggedPolicy(handle, Digests.NONE));
+        AuthPolicy policy = new Entity.Permanent(handle).authPolicy(state);
+        HashAlgorithm hash = HashAlgorithm.ofId(policy.hashAlg());
+        TpmtHa digest =
+            hash == null ? Digests.NONE : Digests.of(hash, policy.digest().toByteArray());
+        list.add(new TpmsTaggedPolicy(handle, digest));
       }
     }
     return list.list();

@@ -42,6 +42,13 @@ final class CommandTable {
     all.addAll(PolicyCommands.definitions());
     all.addAll(PolicyAuthorizationCommands.definitions());
     all.addAll(PolicyNvCommands.definitions());
+    all.addAll(HierarchyControlCommands.definitions());
+    all.addAll(HierarchyRenewalCommands.definitions());
+    all.addAll(DictionaryAttackCommands.definitions());
+    all.addAll(PcrConfigurationCommands.definitions());
+    all.addAll(ManagementCommands.definitions());
+    all.addAll(NvIndexCommands.definitions());
+    all.addAll(NvDataCommands.definitions());
     all.addAll(HashCommands.definitions());
     all.addAll(PcrCommands.definitions());
     all.addAll(ClockCommands.definitions());

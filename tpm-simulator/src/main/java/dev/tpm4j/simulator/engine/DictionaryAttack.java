@@ -14,6 +14,15 @@ final class DictionaryAttack {
 
   private DictionaryAttack() {}
 
+  /** As manufactured. */
+  static void reset(PermanentState permanent) {
+    permanent.failedTries = 0;
+    permanent.maxTries = PermanentState.MAX_TRIES;
+    permanent.recoverySeconds = PermanentState.RECOVERY_SECONDS;
+    permanent.lockoutRecoverySeconds = PermanentState.RECOVERY_SECONDS;
+    permanent.lockoutAuthEnabled = true;
+  }
+
   /**
    * Refuses an authorisation value that is locked out.
    *

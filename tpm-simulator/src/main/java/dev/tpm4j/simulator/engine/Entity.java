@@ -132,6 +132,12 @@ sealed interface Entity {
 
   /** An NV index. */
   record Nv(int handle, NvIndex index) implements Entity {
+
+    /** As it is now: its PIN count may have changed when it authorised this command. */
+    NvIndex current(TpmState state) {
+      return state.permanent.nvIndices.get(handle);
+    }
+
     @Override
     public Octets name() {
       return index.name();
@@ -140,7 +146,7 @@ sealed interface Entity {
     /** As it is now: a command may change it, or delete the index, before it is answered. */
     @Override
     public Octets authValue(TpmState state) {
-      NvIndex current = state.permanent.nvIndices.get(handle);
+      NvIndex current = current(state);
       return current == null ? Octets.EMPTY : current.authValue();
     }
 

@@ -53,6 +53,15 @@ final class Execution {
     return platform.timerMillis();
   }
 
+  /**
+   * Makes the timer faster or slower.
+   *
+   * @param adjust {@code TPM_CLOCK_ADJUST}
+   */
+  void adjustClockRate(int adjust) {
+    platform.adjustClockRate(adjust);
+  }
+
   /** What the handles of the command refer to, in their order. */
   void entities(Entity[] all) {
     entities = all;

@@ -41,6 +41,10 @@ record NvIndex(TpmsNvPublic publicArea, Octets authValue, Octets data) {
     Objects.requireNonNull(data, "data");
   }
 
+  int handle() {
+    return publicArea.nvIndex();
+  }
+
   int attributes() {
     return publicArea.attributes();
   }

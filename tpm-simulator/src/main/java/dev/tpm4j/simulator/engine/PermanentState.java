@@ -23,6 +23,9 @@ final class PermanentState {
   /** Added to {@link #orderlyState}: {@code TPM2_Startup} came from locality 3. */
   static final int STARTUP_LOCALITY_3 = 0x4000;
 
+  static final int MAX_TRIES = 3;
+  static final int RECOVERY_SECONDS = 1000;
+
   private static final int ALL_PCRS = 0xFFFFFF;
 
   final Drbg random;
@@ -45,6 +48,9 @@ final class PermanentState {
   /** By handle, ascending. */
   final SortedMap<Integer, NvIndex> nvIndices = new TreeMap<>();
 
+  /** What a loss of power leaves of the orderly ones among {@link #nvIndices}, by handle. */
+  final SortedMap<Integer, NvIndex> savedOrderlyIndices = new TreeMap<>();
+
   /** No NV counter made from now on may start below this ({@code MaxCount}). */
   long maxCounter;
 
@@ -52,21 +58,22 @@ final class PermanentState {
   AuthPolicy pcrPolicy = AuthPolicy.NONE;
 
   /** {@code TPM_CC}s that need physical presence when authorised by the platform. */
-  final SortedSet<Integer> physicalPresenceCommands = new TreeSet<>();
+  final SortedSet<Integer> physicalPresenceCommands =
+      new TreeSet<>(ManagedCommands.ALWAYS_NEED_PRESENCE);
 
   /** {@code TPM_CC}s that are audited. */
-  final SortedSet<Integer> auditedCommands = new TreeSet<>();
+  final SortedSet<Integer> auditedCommands = new TreeSet<>(ManagedCommands.ALWAYS_AUDITED);
 
   /** {@code TPM_ALG_ID} of the command audit digest. */
-  int auditHashAlg = TpmAlgId.SHA256;
+  int auditHashAlg = TpmAlgId.SHA512;
 
   int algorithmSet;
   boolean lockoutAuthEnabled = true;
 
   int failedTries;
-  int maxTries = 3;
-  int recoverySeconds = 1000;
-  int lockoutRecoverySeconds = 1000;
+  int maxTries = MAX_TRIES;
+  int recoverySeconds = RECOVERY_SECONDS;
+  int lockoutRecoverySeconds = RECOVERY_SECONDS;
 
   int resetCount;
   long totalResetCount;
@@ -75,6 +82,9 @@ final class PermanentState {
 
   /** By {@link HashAlgorithm#ordinal()}: bit n stands for PCR n of that bank. */
   final int[] pcrAllocated;
+
+  /** As {@link #pcrAllocated}, from the next {@code _TPM_Init} on. */
+  private final int[] pcrAllocatedNext;
 
   OrderlyData savedOrderly = new OrderlyData();
   StateResetData savedReset = new StateResetData();
@@ -85,6 +95,7 @@ final class PermanentState {
     this.hierarchies = hierarchies;
     this.pcrAllocated = new int[HashAlgorithm.values().length];
     Arrays.fill(pcrAllocated, ALL_PCRS);
+    this.pcrAllocatedNext = pcrAllocated.clone();
   }
 
   /** Whether NV holds an orderly shutdown that nothing has spoilt since. */
@@ -112,6 +123,7 @@ final class PermanentState {
     disableClear = fields.flag("disableClear", disableClear);
     fields.map("persistentObjects", persistentObjects, TpmObject.FORM);
     fields.map("nvIndices", nvIndices, NvIndex.FORM);
+    fields.map("savedOrderlyIndices", savedOrderlyIndices, NvIndex.FORM);
     maxCounter = fields.u64("maxCounter", maxCounter);
     pcrPolicy = fields.item("pcrPolicy", pcrPolicy, AuthPolicy.FORM);
     fields.set("physicalPresenceCommands", physicalPresenceCommands);
@@ -128,9 +140,23 @@ final class PermanentState {
     timeEpoch = fields.u32("timeEpoch", timeEpoch);
     auditCounter = fields.u64("auditCounter", auditCounter);
     fields.numbers("pcrAllocated", pcrAllocated);
+    fields.numbers("pcrAllocatedNext", pcrAllocatedNext);
     savedOrderly.fields(fields.part("permanent.savedOrderly"));
     savedReset.fields(fields.part("permanent.savedReset"));
     savedClear.fields(fields.part("permanent.savedClear"));
+  }
+
+  void allocatePcrs(int[] next) {
+    System.arraycopy(next, 0, pcrAllocatedNext, 0, next.length);
+  }
+
+  void cancelPcrAllocation() {
+    allocatePcrs(pcrAllocated);
+  }
+
+  /** {@code _TPM_Init}: the PCRs are as they were last allocated. */
+  void usePcrAllocation() {
+    System.arraycopy(pcrAllocatedNext, 0, pcrAllocated, 0, pcrAllocated.length);
   }
 
   PermanentState copy() {
@@ -145,9 +171,12 @@ final class PermanentState {
     copy.disableClear = disableClear;
     copy.persistentObjects.putAll(persistentObjects);
     copy.nvIndices.putAll(nvIndices);
+    copy.savedOrderlyIndices.putAll(savedOrderlyIndices);
     copy.maxCounter = maxCounter;
     copy.pcrPolicy = pcrPolicy;
+    copy.physicalPresenceCommands.clear();
     copy.physicalPresenceCommands.addAll(physicalPresenceCommands);
+    copy.auditedCommands.clear();
     copy.auditedCommands.addAll(auditedCommands);
     copy.auditHashAlg = auditHashAlg;
     copy.algorithmSet = algorithmSet;
@@ -161,6 +190,7 @@ final class PermanentState {
     copy.timeEpoch = timeEpoch;
     copy.auditCounter = auditCounter;
     System.arraycopy(pcrAllocated, 0, copy.pcrAllocated, 0, pcrAllocated.length);
+    copy.allocatePcrs(pcrAllocatedNext);
     copy.savedOrderly = savedOrderly.copy();
     copy.savedReset = savedReset.copy();
     copy.savedClear = savedClear.copy();

@@ -5,8 +5,6 @@ import dev.tpm4j.codec.Wire;
 import dev.tpm4j.codec.command.PolicyAuthorizeNV;
 import dev.tpm4j.codec.command.PolicyNV;
 import dev.tpm4j.codec.type.TpmRc;
-import dev.tpm4j.codec.type.TpmRh;
-import dev.tpm4j.codec.type.TpmaNv;
 import java.util.Arrays;
 import java.util.List;
 
@@ -40,12 +38,13 @@ final class PolicyNvCommands {
     Entity.Nv nv = (Entity.Nv) execution.entity(1);
     Session session = PolicyCommands.session(execution, 2);
     if (!session.isTrial()) {
-      requireReadable(execution.entity(0), nv);
+      NvIndex index = nv.current(execution.state());
+      NvAccess.requireReadable(in.authHandle(), index);
       byte[] operandB = in.operandB().toByteArray();
-      int size = nv.index().publicArea().dataSize();
+      int size = index.publicArea().dataSize();
       require(in.offset() <= size, Rc.ofParameter(TpmRc.VALUE, 2));
       require(operandB.length <= size - in.offset(), Rc.ofParameter(TpmRc.SIZE, 1));
-      byte[] data = nv.index().data().toByteArray();
+      byte[] data = index.data().toByteArray();
       byte[] operandA = Arrays.copyOfRange(data, in.offset(), in.offset() + operandB.length);
       require(PolicyComparison.holds(in.operation(), operandA, operandB), TpmRc.POLICY);
     }
@@ -63,8 +62,9 @@ final class PolicyNvCommands {
     Entity.Nv nv = (Entity.Nv) execution.entity(1);
     Session session = PolicyCommands.session(execution, 2);
     if (!session.isTrial()) {
-      requireReadable(execution.entity(0), nv);
-      byte[] data = nv.index().data().toByteArray();
+      NvIndex index = nv.current(execution.state());
+      NvAccess.requireReadable(in.authHandle(), index);
+      byte[] data = index.data().toByteArray();
       require(data.length >= ALGORITHM_SIZE, TpmRc.INSUFFICIENT);
       HashAlgorithm hash = HashAlgorithm.ofId(Wire.u16(data, 0));
       require(hash != null, TpmRc.HASH);
@@ -77,21 +77,5 @@ final class PolicyNvCommands {
     PolicyDigest.clear(session);
     PolicyDigest.extend(session, PolicyAuthorizeNV.CODE, nv.name().toByteArray());
     return new PolicyAuthorizeNV.Response();
-  }
-
-  /**
-   * Whoever authorised reading has to be one whom the index allows to, and there has to be data.
-   */
-  private static void requireReadable(Entity authority, Entity.Nv nv) throws ResponseCodeException {
-    NvIndex index = nv.index();
-    require(!index.has(TpmaNv.READLOCKED), TpmRc.NV_LOCKED);
-    boolean allowed =
-        switch (authority.handle()) {
-          case TpmRh.RH_OWNER -> index.has(TpmaNv.OWNERREAD);
-          case TpmRh.RH_PLATFORM -> index.has(TpmaNv.PPREAD);
-          default -> authority.handle() == nv.handle();
-        };
-    require(allowed, TpmRc.NV_AUTHORIZATION);
-    require(index.has(TpmaNv.WRITTEN), TpmRc.NV_UNINITIALIZED);
   }
 }

@@ -106,17 +106,25 @@ final class StartupCommands {
         permanent.totalResetCount++;
       }
     }
+    if (kind != Kind.RESUME) {
+      NvStorage.startup(state, kind == Kind.RESET);
+    }
     permanent.orderlyState = PermanentState.SU_NONE;
   }
 
-  private static CommandResponse shutdown(Execution execution, Shutdown.Request request) {
+  private static CommandResponse shutdown(Execution execution, Shutdown.Request request)
+      throws ResponseCodeException {
     int shutdownType = request.shutdownType();
     TpmState state = execution.state();
+    if (state.live.pcrReconfigured && shutdownType == TpmSu.STATE) {
+      throw new ResponseCodeException(Rc.ofParameter(TpmRc.TYPE, 1));
+    }
     PermanentState permanent = state.permanent;
     permanent.orderlyState = shutdownType;
     state.live.daUsed = false;
     state.orderly.time = state.live.time;
     permanent.savedOrderly = state.orderly.copy();
+    NvStorage.saveOrderly(permanent);
     if (shutdownType == TpmSu.STATE) {
       state.clear.savedPcrs = state.live.pcrs.copy();
       permanent.savedClear = state.clear.copy();

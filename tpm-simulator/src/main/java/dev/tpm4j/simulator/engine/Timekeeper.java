@@ -25,16 +25,16 @@ final class Timekeeper {
     }
     long elapsed = timer - state.live.time;
     state.live.time = timer;
-    advanceClock(state, state.orderly.clock + elapsed);
+    setClock(state, state.orderly.clock + elapsed);
     DictionaryAttack.selfHeal(state);
   }
 
   /** Sets Clock; what reaches NV can no longer be exceeded, so Clock is safe from then on. */
-  private static void advanceClock(TpmState state, long clock) {
+  static void setClock(TpmState state, long clock) {
     OrderlyData orderly = state.orderly;
-    long previousStep = orderly.clock >> CLOCK_UPDATE_BIT;
+    long previousStep = orderly.clock >>> CLOCK_UPDATE_BIT;
     orderly.clock = clock;
-    if (clock >> CLOCK_UPDATE_BIT > previousStep) {
+    if (clock >>> CLOCK_UPDATE_BIT > previousStep) {
       orderly.clockSafe = true;
       state.permanent.savedOrderly = orderly.copy();
     }

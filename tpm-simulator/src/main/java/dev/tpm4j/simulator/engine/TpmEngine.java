@@ -30,7 +30,6 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class TpmEngine implements TpmTransport, PlatformControl, SimulatorControl {
 
-  private static final int MAX_LOCALITY = 4;
   private static final int RESPONSE_CODE_AT = 6;
   private static final byte[] STARTUP_CLEAR = {(byte) 0x80, 1, 0, 0, 0, 12, 0, 0, 1, 0x44, 0, 0};
 
@@ -400,7 +399,7 @@ public final class TpmEngine implements TpmTransport, PlatformControl, Simulator
 
   @Override
   public void locality(int locality) {
-    if (locality < 0 || locality > MAX_LOCALITY) {
+    if (locality < 0 || locality > Platform.MAX_LOCALITY) {
       throw new IllegalArgumentException("locality out of range: " + locality);
     }
     locked(() -> platform.locality = locality);

@@ -33,8 +33,6 @@ final class TpmProperties {
 
   private static final int MEMORY = TpmaMemory.SHARED_NV | TpmaMemory.OBJECT_COPIED_TO_RAM;
 
-  private static final int ORDERLY_COUNT = 0xFF;
-
   private TpmProperties() {}
 
   /** Properties of one group from {@code first} on. */
@@ -71,7 +69,7 @@ final class TpmProperties {
     return map;
   }
 
-  /** What there is none of yet (objects, sessions, NV) is reported as 0. */
+  /** What there is none of yet (objects, sessions) is reported as 0. */
   private static void fixed(Execution execution, SortedMap<Integer, Integer> map) {
     EngineOptions options = execution.options();
     int commands = execution.commands().all().size();
@@ -84,21 +82,21 @@ final class TpmProperties {
       map.put(property, identity(options, property));
     }
     map.put(TpmPt.INPUT_BUFFER, execution.implementation().limit(Limit.TPM2B_MAX_BUFFER));
-    map.put(TpmPt.HR_TRANSIENT_MIN, 0);
-    map.put(TpmPt.HR_PERSISTENT_MIN, 0);
+    map.put(TpmPt.HR_TRANSIENT_MIN, TransientObjects.SLOTS);
+    map.put(TpmPt.HR_PERSISTENT_MIN, NvSpace.MIN_OBJECTS);
     map.put(TpmPt.HR_LOADED_MIN, ActiveSessions.LOADED);
     map.put(TpmPt.ACTIVE_SESSIONS_MAX, SessionContexts.ACTIVE);
     map.put(TpmPt.PCR_COUNT, Pcrs.COUNT);
     map.put(TpmPt.PCR_SELECT_MIN, PcrSelection.SELECT_SIZE);
     map.put(TpmPt.CONTEXT_GAP_MAX, SessionContexts.SLOT_MASK);
     map.put(TpmPt.NV_COUNTERS_MAX, 0);
-    map.put(TpmPt.NV_INDEX_MAX, 0);
+    map.put(TpmPt.NV_INDEX_MAX, NvDefinition.MAX_SIZE);
     map.put(TpmPt.MEMORY, MEMORY);
     map.put(TpmPt.CLOCK_UPDATE, Timekeeper.CLOCK_UPDATE_MILLIS);
     map.put(TpmPt.CONTEXT_HASH, Tickets.HASH.id());
     map.put(TpmPt.CONTEXT_SYM, TpmAlgId.NULL);
     map.put(TpmPt.CONTEXT_SYM_SIZE, 0);
-    map.put(TpmPt.ORDERLY_COUNT, ORDERLY_COUNT);
+    map.put(TpmPt.ORDERLY_COUNT, NvStorage.MAX_ORDERLY_COUNT);
     map.put(TpmPt.MAX_COMMAND_SIZE, options.bufferSize());
     map.put(TpmPt.MAX_RESPONSE_SIZE, options.bufferSize());
     map.put(TpmPt.MAX_DIGEST, HashAlgorithm.MAX_DIGEST_SIZE);
@@ -113,27 +111,28 @@ final class TpmProperties {
     map.put(TpmPt.TOTAL_COMMANDS, commands);
     map.put(TpmPt.LIBRARY_COMMANDS, commands);
     map.put(TpmPt.VENDOR_COMMANDS, 0);
-    map.put(TpmPt.NV_BUFFER_MAX, 0);
+    map.put(TpmPt.NV_BUFFER_MAX, NvDefinition.MAX_BUFFER);
     map.put(TpmPt.MODES, 0);
     map.put(TpmPt.MAX_CAP_BUFFER, CapabilityList.MAX_CAP_BUFFER);
   }
 
   private static void variable(TpmState state, SortedMap<Integer, Integer> map) {
     PermanentState permanent = state.permanent;
+    NvSpace space = NvSpace.of(state);
     map.put(TpmPt.PERMANENT, permanentAttributes(permanent));
     map.put(TpmPt.STARTUP_CLEAR, startupClearAttributes(state));
-    map.put(TpmPt.HR_NV_INDEX, 0);
+    map.put(TpmPt.HR_NV_INDEX, permanent.nvIndices.size());
     ActiveSessions sessions = ActiveSessions.of(state);
     map.put(TpmPt.HR_LOADED, ActiveSessions.LOADED - sessions.freeSlots());
     map.put(TpmPt.HR_LOADED_AVAIL, sessions.freeSlots());
     map.put(TpmPt.HR_ACTIVE, sessions.active());
     map.put(TpmPt.HR_ACTIVE_AVAIL, SessionContexts.ACTIVE - sessions.active());
-    map.put(TpmPt.HR_TRANSIENT_AVAIL, 0);
-    map.put(TpmPt.HR_PERSISTENT, 0);
-    map.put(TpmPt.HR_PERSISTENT_AVAIL, 0);
-    map.put(TpmPt.NV_COUNTERS, 0);
-    map.put(TpmPt.NV_COUNTERS_AVAIL, 0);
-    map.put(TpmPt.ALGORITHM_SET, 0);
+    map.put(TpmPt.HR_TRANSIENT_AVAIL, state.live.objects.free());
+    map.put(TpmPt.HR_PERSISTENT, permanent.persistentObjects.size());
+    map.put(TpmPt.HR_PERSISTENT_AVAIL, space.objectsAvailable());
+    map.put(TpmPt.NV_COUNTERS, space.counters());
+    map.put(TpmPt.NV_COUNTERS_AVAIL, space.countersAvailable());
+    map.put(TpmPt.ALGORITHM_SET, permanent.algorithmSet);
     map.put(TpmPt.LOADED_CURVES, Algorithms.CURVES.size());
     map.put(TpmPt.LOCKOUT_COUNTER, permanent.failedTries);
     map.put(TpmPt.MAX_AUTH_FAIL, permanent.maxTries);

@@ -85,6 +85,8 @@ final class TpmState {
     live.time = timer;
     live.timerWasStopped = powerWasLost;
     orderly = permanent.savedOrderly.copy();
+    NvStorage.restoreOrderly(permanent);
+    permanent.usePcrAllocation();
     reset = new StateResetData();
     clear = new StateClearData();
   }

@@ -3,11 +3,17 @@ package dev.tpm4j.simulator.engine;
 import dev.tpm4j.codec.CommandInfo;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** The commands behind {@code response-code-cases.json}, by the names of their cases. */
 final class ResponseCodeCases {
 
   private static final int OWNER = 0x40000001;
+  private static final int PLATFORM = 0x4000000C;
+
+  /** What the platform was asked to authorise: ChangeEPS, ChangePPS, PCR_Allocate. */
+  private static final Set<Integer> PLATFORMS = Set.of(0x124, 0x125, 0x12B);
+
   private static final int OBJECT = 0x80000000;
   private static final String PASSWORD_ENTRY = "40000009 0000 00 0000";
 
@@ -55,10 +61,14 @@ final class ResponseCodeCases {
     return String.format("%08X", handle).repeat(handles);
   }
 
-  /** The owner and objects; objects alone where nothing needs to be authorised. */
+  /**
+   * The owner or, for a few commands, the platform, and objects; objects alone where nothing needs
+   * to be authorised.
+   */
   private String goodHandles() {
     return authorized
-        ? String.format("%08X", OWNER) + String.format("%08X", OBJECT).repeat(handles - 1)
+        ? String.format("%08X", PLATFORMS.contains(code) ? PLATFORM : OWNER)
+            + String.format("%08X", OBJECT).repeat(handles - 1)
         : handles(OBJECT);
   }
 
