@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.Base64;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The simulator as tpm2-tools see it, over several lives of its process. */
@@ -100,6 +105,37 @@ class SimulatorCommandTest {
     try (ServedTpm tpm = ServedTpm.start("simulator", "--profile", "infineon-slb9670")) {
       tpm.tool("tpm2_startup", "-c");
       assertThat(tpm.tool("tpm2_getcap", "properties-fixed")).contains("\"IFX\"", "\"SLB9\"");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"rsa, 0, 0x01C00002", "ecc, 1, 0x01C0000A"})
+  void theEndorsementKeyOfTpm2ToolsIsTheOneThatIsCertified(
+      String algorithm, int position, String index) throws Exception {
+    String ca = folder.resolve("ca.pem").toString();
+    try (ServedTpm tpm =
+        ServedTpm.start("simulator", "--profile", "infineon-slb9670", "--ca", ca)) {
+      tpm.tool("tpm2_startup", "-c");
+      String[] der = {folder.resolve("rsa.der").toString(), folder.resolve("ecc.der").toString()};
+      tpm.tool("tpm2_getekcertificate", "-o", der[0], "-o", der[1]);
+      String key = folder.resolve("ek.pub").toString();
+      String context = folder.resolve("ek.ctx").toString();
+      tpm.tool("tpm2_createek", "-G", algorithm, "-c", context, "-u", key, "-f", "pem");
+
+      X509Certificate certificate = certificate(Path.of(der[position]));
+      certificate.verify(certificate(Path.of(ca)).getPublicKey());
+      String body =
+          Files.readString(Path.of(key)).replaceAll("-----[A-Z ]+-----", "").replaceAll("\\s", "");
+      assertThat(certificate.getPublicKey().getEncoded())
+          .isEqualTo(Base64.getDecoder().decode(body));
+      assertThat(tpm.tool("tpm2_nvreadpublic", index))
+          .contains("ppwrite|writelocked|writedefine|ppread|ownerread|authread|no_da|written|");
+    }
+  }
+
+  private static X509Certificate certificate(Path file) throws Exception {
+    try (InputStream in = Files.newInputStream(file)) {
+      return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
     }
   }
 

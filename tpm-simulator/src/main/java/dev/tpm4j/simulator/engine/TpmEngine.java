@@ -6,6 +6,7 @@ import dev.tpm4j.simulator.storage.StateFile;
 import dev.tpm4j.transport.Diagnosis;
 import dev.tpm4j.transport.PlatformControl;
 import dev.tpm4j.transport.SimulatorControl;
+import dev.tpm4j.transport.Timebase;
 import dev.tpm4j.transport.TpmTransport;
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportInfo;
@@ -30,7 +31,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class TpmEngine implements TpmTransport, PlatformControl, SimulatorControl {
 
-  private static final int RESPONSE_CODE_AT = 6;
+  private static final int CODE_AT = 6;
   private static final byte[] STARTUP_CLEAR = {(byte) 0x80, 1, 0, 0, 0, 12, 0, 0, 1, 0x44, 0, 0};
 
   private final EngineOptions options;
@@ -83,7 +84,15 @@ public final class TpmEngine implements TpmTransport, PlatformControl, Simulator
    * @return an open transport
    */
   public static TpmEngine create(EngineOptions options) {
-    return new TpmEngine(options, TpmState.manufacture(new Drbg(options.seed())));
+    return new TpmEngine(options, manufacture(options));
+  }
+
+  private static TpmState manufacture(EngineOptions options) {
+    TpmState state = TpmState.manufacture(new Drbg(options.seed()));
+    if (options.endorsementCertificates()) {
+      EndorsementKeys.certify(state, options.identity());
+    }
+    return state;
   }
 
   /**
@@ -95,7 +104,7 @@ public final class TpmEngine implements TpmTransport, PlatformControl, Simulator
   public static TpmEngine started(EngineOptions options) {
     TpmEngine engine = create(options);
     byte[] response = engine.transmit(STARTUP_CLEAR.clone());
-    if (Wire.u32(response, RESPONSE_CODE_AT) != 0) {
+    if (Wire.u32(response, CODE_AT) != 0) {
       throw new IllegalStateException("a new TPM always starts");
     }
     return engine;
@@ -141,8 +150,7 @@ public final class TpmEngine implements TpmTransport, PlatformControl, Simulator
   private static TpmEngine open(StateFile file, EngineOptions options) {
     Optional<byte[]> body = file.read();
     if (body.isEmpty()) {
-      TpmState state = TpmState.manufacture(new Drbg(options.seed()));
-      return powered(new StateKeeper(file, options), options, state);
+      return powered(new StateKeeper(file, options), options, manufacture(options));
     }
     String where = "'" + file.path() + "'";
     Contents saved = SavedState.ofBody(body.get(), where).contents(options.timebase());
@@ -278,15 +286,28 @@ public final class TpmEngine implements TpmTransport, PlatformControl, Simulator
     lockInterruptibly();
     try {
       requirePower();
+      long begin = options.timebase().nanoTime();
       Execution execution = new Execution(state, platform, options, commands);
       current = execution;
       byte[] answer = Dispatcher.execute(execution, command, length);
       keep();
+      takeAsLong(command, length, answer, begin);
       requireOpen();
       return answer;
     } finally {
       current = null;
       lock.unlock();
+    }
+  }
+
+  /** Waits as long as a part would have taken; what it refuses, it refuses quickly. */
+  private void takeAsLong(byte[] command, int length, byte[] answer, long begin) {
+    CommandLatency latency = options.latency();
+    if (latency != CommandLatency.NONE) {
+      boolean done = length >= HEADER_SIZE && Wire.u32(answer, CODE_AT) == 0;
+      long nanos = done ? latency.nanos(Wire.u32(command, CODE_AT)) : latency.refusalNanos();
+      Timebase timebase = options.timebase();
+      timebase.sleep(begin + nanos - timebase.nanoTime());
     }
   }
 
