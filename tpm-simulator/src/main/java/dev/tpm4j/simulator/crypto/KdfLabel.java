@@ -24,6 +24,8 @@ public enum KdfLabel {
   CONTEXT("CONTEXT"),
   /** The random value of {@code TPM2_Commit} and {@code TPM2_EC_Ephemeral}. */
   COMMIT("ECDAA Commit"),
+  /** What hides the TPM's counters in an attestation. */
+  ATTESTATION("OBFUSCATE"),
   /** The derivation of a primary object. */
   PRIMARY_OBJECT("Primary Object Creation");
 

@@ -6,23 +6,33 @@ import dev.tpm4j.codec.check.Limit;
 import dev.tpm4j.codec.check.ReservedBits;
 import dev.tpm4j.codec.type.TpmAlgId;
 import dev.tpm4j.codec.type.TpmCap;
-import dev.tpm4j.codec.type.TpmEccCurve;
 import dev.tpm4j.codec.type.TpmHc;
 import dev.tpm4j.codec.type.TpmaAlgorithm;
+import dev.tpm4j.simulator.crypto.EccCurve;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
- * What {@code TPM_CAP_ALGS} and {@code TPM_CAP_ECC_CURVES} report: the hash algorithms, and what
- * {@code TPM2_TestParms} accepts, which is the mandatory set of the PC Client profile. What can be
- * done with them at present is told by {@code TPM_CAP_COMMANDS}.
+ * What {@code TPM_CAP_ALGS} and {@code TPM_CAP_ECC_CURVES} report, {@code TPM2_TestParms} accepts
+ * and the commands compute: the mandatory set of the PC Client profile and all that swtpm 0.7.1
+ * adds to it. The derivation functions are there to be named in the schemes of keys; keys use
+ * {@code TPM_ALG_KDF1_SP800_108} and {@code _56A}.
  */
 final class Algorithms {
 
+  private static final int ASYMMETRIC = TpmaAlgorithm.ASYMMETRIC;
+  private static final int SYMMETRIC = TpmaAlgorithm.SYMMETRIC;
+  private static final int HASH = TpmaAlgorithm.HASH;
+  private static final int OBJECT = TpmaAlgorithm.OBJECT;
+  private static final int SIGNING = TpmaAlgorithm.SIGNING;
+  private static final int ENCRYPTING = TpmaAlgorithm.ENCRYPTING;
+  private static final int METHOD = TpmaAlgorithm.METHOD;
+
   /** {@code TPM_ECC_CURVE}, ascending. */
-  static final List<Integer> CURVES = List.of(TpmEccCurve.NIST_P256, TpmEccCurve.NIST_P384);
+  static final List<Integer> CURVES = Stream.of(EccCurve.values()).map(EccCurve::id).toList();
 
   /** {@code TPMA_ALGORITHM} by {@code TPM_ALG_ID}, ascending. */
   static final SortedMap<Integer, Integer> ATTRIBUTES = attributes();
@@ -41,7 +51,7 @@ final class Algorithms {
   /** RSA 3072. */
   private static final int MAX_RSA_KEY_BYTES = 384;
 
-  /** More than any curve here needs: what swtpm takes, whose largest curve is BN P-638. */
+  /** BN P-638. */
   private static final int MAX_ECC_KEY_BYTES = 80;
 
   private Algorithms() {}
@@ -53,8 +63,10 @@ final class Algorithms {
         .commands(commands)
         .algorithms(ATTRIBUTES.keySet().stream().mapToInt(Integer::intValue).toArray())
         .curves(CURVES.stream().mapToInt(Integer::intValue).toArray())
-        .keyBits(TpmAlgId.RSA, 2048, 3072)
+        .keyBits(TpmAlgId.RSA, 1024, 2048, 3072)
         .keyBits(TpmAlgId.AES, 128, 256)
+        .keyBits(TpmAlgId.CAMELLIA, 128, 256)
+        .keyBits(TpmAlgId.TDES, 128, 192)
         .capabilities(
             TpmCap.ALGS,
             TpmCap.HANDLES,
@@ -89,34 +101,42 @@ final class Algorithms {
 
   private static SortedMap<Integer, Integer> attributes() {
     SortedMap<Integer, Integer> map = new TreeMap<>();
-    map.put(TpmAlgId.RSA, TpmaAlgorithm.ASYMMETRIC | TpmaAlgorithm.OBJECT);
     for (HashAlgorithm hash : HashAlgorithm.values()) {
       map.put(hash.id(), TpmaAlgorithm.HASH);
     }
-    map.put(TpmAlgId.HMAC, TpmaAlgorithm.HASH | TpmaAlgorithm.SIGNING);
-    map.put(TpmAlgId.AES, TpmaAlgorithm.SYMMETRIC);
-    map.put(TpmAlgId.MGF1, TpmaAlgorithm.HASH | TpmaAlgorithm.METHOD);
-    map.put(
-        TpmAlgId.KEYEDHASH,
-        TpmaAlgorithm.HASH
-            | TpmaAlgorithm.OBJECT
-            | TpmaAlgorithm.SIGNING
-            | TpmaAlgorithm.ENCRYPTING);
-    map.put(TpmAlgId.XOR, TpmaAlgorithm.SYMMETRIC | TpmaAlgorithm.HASH);
-    map.put(TpmAlgId.RSASSA, TpmaAlgorithm.ASYMMETRIC | TpmaAlgorithm.SIGNING);
-    map.put(TpmAlgId.RSAES, TpmaAlgorithm.ASYMMETRIC | TpmaAlgorithm.ENCRYPTING);
-    map.put(TpmAlgId.RSAPSS, TpmaAlgorithm.ASYMMETRIC | TpmaAlgorithm.SIGNING);
-    map.put(TpmAlgId.OAEP, TpmaAlgorithm.ASYMMETRIC | TpmaAlgorithm.ENCRYPTING);
-    map.put(TpmAlgId.ECDSA, TpmaAlgorithm.ASYMMETRIC | TpmaAlgorithm.SIGNING);
-    map.put(TpmAlgId.ECDH, TpmaAlgorithm.ASYMMETRIC | TpmaAlgorithm.METHOD);
-    map.put(TpmAlgId.ECDAA, TpmaAlgorithm.ASYMMETRIC | TpmaAlgorithm.SIGNING);
-    map.put(TpmAlgId.KDF1_SP800_56_A, TpmaAlgorithm.HASH | TpmaAlgorithm.METHOD);
-    map.put(TpmAlgId.KDF1_SP800_108, TpmaAlgorithm.HASH | TpmaAlgorithm.METHOD);
-    map.put(TpmAlgId.ECC, TpmaAlgorithm.ASYMMETRIC | TpmaAlgorithm.OBJECT);
-    map.put(TpmAlgId.SYMCIPHER, TpmaAlgorithm.OBJECT);
-    for (int mode : List.of(TpmAlgId.CTR, TpmAlgId.OFB, TpmAlgId.CBC, TpmAlgId.CFB, TpmAlgId.ECB)) {
-      map.put(mode, TpmaAlgorithm.SYMMETRIC | TpmaAlgorithm.ENCRYPTING);
-    }
+    putAll(map, ASYMMETRIC | OBJECT, TpmAlgId.RSA, TpmAlgId.ECC);
+    putAll(map, SYMMETRIC, TpmAlgId.TDES, TpmAlgId.AES, TpmAlgId.CAMELLIA);
+    putAll(map, OBJECT, TpmAlgId.SYMCIPHER);
+    putAll(map, HASH | OBJECT | SIGNING | ENCRYPTING, TpmAlgId.KEYEDHASH);
+    putAll(map, HASH | SIGNING, TpmAlgId.HMAC);
+    putAll(map, SYMMETRIC | SIGNING, TpmAlgId.CMAC);
+    putAll(map, SYMMETRIC | HASH, TpmAlgId.XOR);
+    putAll(
+        map,
+        SYMMETRIC | ENCRYPTING,
+        TpmAlgId.CTR,
+        TpmAlgId.OFB,
+        TpmAlgId.CBC,
+        TpmAlgId.CFB,
+        TpmAlgId.ECB);
+    putAll(map, ASYMMETRIC | SIGNING, TpmAlgId.RSASSA, TpmAlgId.RSAPSS);
+    putAll(map, ASYMMETRIC | SIGNING, TpmAlgId.ECDSA, TpmAlgId.ECDAA, TpmAlgId.ECSCHNORR);
+    putAll(map, ASYMMETRIC | SIGNING | METHOD, TpmAlgId.SM2);
+    putAll(map, ASYMMETRIC | ENCRYPTING, TpmAlgId.RSAES, TpmAlgId.OAEP);
+    putAll(map, ASYMMETRIC | METHOD, TpmAlgId.ECDH, TpmAlgId.ECMQV);
+    putAll(
+        map,
+        HASH | METHOD,
+        TpmAlgId.MGF1,
+        TpmAlgId.KDF1_SP800_56_A,
+        TpmAlgId.KDF2,
+        TpmAlgId.KDF1_SP800_108);
     return Collections.unmodifiableSortedMap(map);
+  }
+
+  private static void putAll(SortedMap<Integer, Integer> map, int attributes, int... ids) {
+    for (int id : ids) {
+      map.put(id, attributes);
+    }
   }
 }

@@ -20,6 +20,15 @@ record CommandDefinition<Q>(CommandInfo info, Reader<Q> reader, Action<Q> action
     return new CommandDefinition<>(Commands.byCode(code), reader, action);
   }
 
+  /** One of two commands that share a code: MAC is a newer HMAC, MAC_Start a newer HMAC_Start. */
+  static <Q> CommandDefinition<Q> named(String name, Reader<Q> reader, Action<Q> action) {
+    return Commands.all().stream()
+        .filter(info -> info.name().equals(name))
+        .findFirst()
+        .map(info -> new CommandDefinition<>(info, reader, action))
+        .orElseThrow(() -> new IllegalArgumentException("no command is called " + name));
+  }
+
   CommandResponse execute(Execution execution, byte[] frame, int length)
       throws ResponseCodeException {
     return action.execute(execution, reader.read(frame, length));

@@ -21,53 +21,52 @@ final class CommandDigests {
   private static final int SIZE_BYTES = 2;
 
   private final int code;
-  private final byte[][] names;
-  private final byte[] parameters;
+  private final Execution execution;
+  private final int handles;
+  private final byte[] frame;
+  private final int parametersAt;
+  private final int end;
 
-  private CommandDigests(int code, byte[][] names, byte[] parameters) {
-    this.code = code;
-    this.names = names;
-    this.parameters = parameters;
-  }
-
-  /** Of a command whose sessions have been read. */
-  static CommandDigests of(IncomingCommand in, Execution execution) {
-    byte[][] names = new byte[in.info().handles().size()][];
-    for (int i = 0; i < names.length; i++) {
-      names[i] = execution.entity(i).name().toByteArray();
-    }
-    byte[] parameters = Arrays.copyOfRange(in.frame(), in.parametersAt(), in.length());
-    return new CommandDigests(in.info().code(), names, parameters);
+  /** Of a command whose sessions have been read, before its frame is changed for a copy of it. */
+  CommandDigests(IncomingCommand in, Execution execution) {
+    this.code = in.info().code();
+    this.execution = execution;
+    this.handles = in.info().handles().size();
+    this.frame = in.frame();
+    this.parametersAt = in.parametersAt();
+    this.end = in.length();
   }
 
   /** H(commandCode || Names || parameters). */
   byte[] cpHash(Hash hash) {
     MessageDigest digest = hash.start();
     digest.update(number(code));
-    update(digest, names);
-    return digest.digest(parameters);
+    updateNames(digest);
+    digest.update(frame, parametersAt, end - parametersAt);
+    return digest.digest();
   }
 
   /** H(Names). */
   byte[] nameHash(Hash hash) {
-    return hash.digest(names);
+    MessageDigest digest = hash.start();
+    updateNames(digest);
+    return digest.digest();
   }
 
   /** H(the public template), the second parameter of a command that creates an object. */
   Optional<byte[]> templateHash(Hash hash) {
-    if (code != Create.CODE && code != CreatePrimary.CODE && code != CreateLoaded.CODE
-        || parameters.length < SIZE_BYTES) {
-      return Optional.empty();
-    }
-    int second = SIZE_BYTES + Wire.u16(parameters, 0);
-    if (parameters.length < second + SIZE_BYTES) {
-      return Optional.empty();
-    }
-    int start = second + SIZE_BYTES;
-    int end = start + Wire.u16(parameters, second);
-    return parameters.length < end
-        ? Optional.empty()
-        : Optional.of(hash.digest(Arrays.copyOfRange(parameters, start, end)));
+    boolean creates =
+        code == Create.CODE || code == CreatePrimary.CODE || code == CreateLoaded.CODE;
+    int second = bufferEnd(parametersAt);
+    int third = bufferEnd(second);
+    return creates && third <= end
+        ? Optional.of(hash.digest(Arrays.copyOfRange(frame, second + SIZE_BYTES, third)))
+        : Optional.empty();
+  }
+
+  /** The offset after a sized buffer; beyond the end if its size is not there. */
+  private int bufferEnd(int at) {
+    return at + SIZE_BYTES > end ? end + 1 : at + SIZE_BYTES + Wire.u16(frame, at);
   }
 
   /** H(responseCode || commandCode || parameters), the parameters being a part of the response. */
@@ -79,9 +78,9 @@ final class CommandDigests {
     return digest.digest();
   }
 
-  private static void update(MessageDigest digest, byte[]... parts) {
-    for (byte[] part : parts) {
-      digest.update(part);
+  private void updateNames(MessageDigest digest) {
+    for (int i = 0; i < handles; i++) {
+      digest.update(execution.entity(i).name().toByteArray());
     }
   }
 

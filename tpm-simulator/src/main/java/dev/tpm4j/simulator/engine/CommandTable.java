@@ -42,6 +42,15 @@ final class CommandTable {
     all.addAll(PolicyCommands.definitions());
     all.addAll(PolicyAuthorizationCommands.definitions());
     all.addAll(PolicyNvCommands.definitions());
+    all.addAll(AsymmetricCommands.definitions());
+    all.addAll(KeyExchangeCommands.definitions());
+    all.addAll(EphemeralCommands.definitions());
+    all.addAll(SigningCommands.definitions());
+    all.addAll(AttestationCommands.definitions());
+    all.addAll(CertifyX509Command.definitions());
+    all.addAll(NvCertifyCommand.definitions());
+    all.addAll(SymmetricCommands.definitions());
+    all.addAll(SequenceCommands.definitions());
     all.addAll(HierarchyControlCommands.definitions());
     all.addAll(HierarchyRenewalCommands.definitions());
     all.addAll(DictionaryAttackCommands.definitions());
@@ -49,7 +58,6 @@ final class CommandTable {
     all.addAll(ManagementCommands.definitions());
     all.addAll(NvIndexCommands.definitions());
     all.addAll(NvDataCommands.definitions());
-    all.addAll(HashCommands.definitions());
     all.addAll(PcrCommands.definitions());
     all.addAll(ClockCommands.definitions());
     all.addAll(CapabilityCommands.definitions());

@@ -83,6 +83,9 @@ final class ParameterCipher {
     if (bits instanceof TpmuSymKeyBits.Camellia camellia) {
       return camellia.value();
     }
+    if (bits instanceof TpmuSymKeyBits.Tdes tdes) {
+      return tdes.value();
+    }
     throw new IllegalStateException("no session is started with such a cipher: " + bits);
   }
 }

@@ -60,7 +60,7 @@ final class PcrCommands {
     return new PcrEvent.Response(digests);
   }
 
-  private static void requireExtendable(Execution execution, int pcr) throws ResponseCodeException {
+  static void requireExtendable(Execution execution, int pcr) throws ResponseCodeException {
     if (!PcrRules.mayExtend(pcr, execution.locality())) {
       throw new ResponseCodeException(TpmRc.LOCALITY);
     }

@@ -2,6 +2,8 @@ package dev.tpm4j.simulator.engine;
 
 import dev.tpm4j.codec.Octets;
 import dev.tpm4j.codec.type.TpmaObject;
+import dev.tpm4j.simulator.crypto.Cmac;
+import dev.tpm4j.simulator.crypto.SymmetricAlgorithm;
 import java.io.ByteArrayOutputStream;
 import java.util.Objects;
 
@@ -21,9 +23,12 @@ final class SequenceObject implements LoadedObject {
         public void write(StateFields out, SequenceObject sequence) {
           out.choice("kind", sequence.kind, Kind.values());
           out.u32("hashAlg", sequence.hashAlg);
+          out.optional("cipher", sequence.cipher, CIPHER);
           out.octets("authValue", sequence.authValue);
           out.octets("key", sequence.key);
           out.bytes("data", sequence.data());
+          out.flag("begun", sequence.begun);
+          out.flag("ticketSafe", sequence.ticketSafe);
         }
 
         @Override
@@ -32,12 +37,31 @@ final class SequenceObject implements LoadedObject {
               new SequenceObject(
                   in.choice("kind", null, Kind.values()),
                   in.u32("hashAlg", 0),
+                  in.optional("cipher", null, CIPHER),
                   in.octets("authValue", null),
                   in.octets("key", null));
-          sequence.add(in.bytes("data", null));
+          sequence.data.writeBytes(in.bytes("data", null));
+          sequence.begun = in.flag("begun", false);
+          sequence.ticketSafe = in.flag("ticketSafe", false);
           return sequence;
         }
       };
+
+  private static final StateFields.Form<SymmetricAlgorithm> CIPHER =
+      new StateFields.Form<>() {
+        @Override
+        public void write(StateFields out, SymmetricAlgorithm cipher) {
+          out.choice("algorithm", cipher, SymmetricAlgorithm.values());
+        }
+
+        @Override
+        public SymmetricAlgorithm read(StateFields in) {
+          return in.choice("algorithm", null, SymmetricAlgorithm.values());
+        }
+      };
+
+  /** Octets of {@code TPM_GENERATED_VALUE}: of shorter first data nobody can tell. */
+  private static final int GENERATED_VALUE_SIZE = 4;
 
   /** What the sequence computes. */
   enum Kind {
@@ -57,21 +81,50 @@ final class SequenceObject implements LoadedObject {
   /** The key of an HMAC or CMAC; empty otherwise. */
   final Octets key;
 
+  /** The cipher of a CMAC; null otherwise. */
+  final SymmetricAlgorithm cipher;
+
+  /** Some data has come, be it empty. */
+  private boolean begun;
+
+  /** The first data that came cannot be the beginning of a structure of the TPM's own. */
+  private boolean ticketSafe;
+
   private final ByteArrayOutputStream data = new ByteArrayOutputStream();
 
   SequenceObject(Kind kind, int hashAlg, Octets authValue, Octets key) {
+    this(kind, hashAlg, null, authValue, key);
+  }
+
+  private SequenceObject(
+      Kind kind, int hashAlg, SymmetricAlgorithm cipher, Octets authValue, Octets key) {
+    this.cipher = cipher;
     this.kind = Objects.requireNonNull(kind, "kind");
     this.hashAlg = hashAlg;
     this.authValue = Objects.requireNonNull(authValue, "authValue");
     this.key = Objects.requireNonNull(key, "key");
   }
 
+  static SequenceObject cmac(SymmetricAlgorithm cipher, Octets authValue, Octets key) {
+    return new SequenceObject(Kind.CMAC, Cmac.ALGORITHM_ID, cipher, authValue, key);
+  }
+
   boolean hasRoomFor(int length) {
     return length <= MAX_DATA - data.size();
   }
 
+  /** Adds data; what comes first decides whether there will be a ticket. */
   void add(byte[] more) {
+    if (!begun) {
+      begun = true;
+      ticketSafe = more.length >= GENERATED_VALUE_SIZE && Tickets.isSafe(more);
+    }
     data.write(more, 0, more.length);
+  }
+
+  /** Whether a ticket can say that the TPM hashed this, and that it is nothing of its own. */
+  boolean isTicketSafe() {
+    return ticketSafe;
   }
 
   byte[] data() {
@@ -96,8 +149,10 @@ final class SequenceObject implements LoadedObject {
 
   @Override
   public SequenceObject copy() {
-    SequenceObject copy = new SequenceObject(kind, hashAlg, authValue, key);
-    copy.add(data());
+    SequenceObject copy = new SequenceObject(kind, hashAlg, cipher, authValue, key);
+    copy.data.writeBytes(data());
+    copy.begun = begun;
+    copy.ticketSafe = ticketSafe;
     return copy;
   }
 

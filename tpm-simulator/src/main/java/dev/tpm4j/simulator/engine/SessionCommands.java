@@ -116,7 +116,9 @@ final class SessionCommands {
           default ->
               symmetric.mode() instanceof TpmuSymMode.Aes aes && aes.value() == TpmAlgId.CFB
                   || symmetric.mode() instanceof TpmuSymMode.Camellia camellia
-                      && camellia.value() == TpmAlgId.CFB;
+                      && camellia.value() == TpmAlgId.CFB
+                  || symmetric.mode() instanceof TpmuSymMode.Tdes tdes
+                      && tdes.value() == TpmAlgId.CFB;
         };
     if (!cfb) {
       throw new ResponseCodeException(Rc.ofParameter(TpmRc.MODE, SYMMETRIC));

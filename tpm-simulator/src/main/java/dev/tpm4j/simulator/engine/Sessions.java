@@ -48,7 +48,7 @@ final class Sessions implements AuthorizationArea {
       sessions.add(in.session());
     }
     Rc.require(in.authorizations());
-    sessions.digests = CommandDigests.of(in, execution);
+    sessions.digests = new CommandDigests(in, execution);
     return sessions;
   }
 

@@ -92,6 +92,7 @@ final class StartupCommands {
       state.reset = new StateResetData();
       state.reset.nullProof = permanent.random.generate(PermanentState.Hierarchies.SIZE);
       state.reset.nullSeed = permanent.random.generate(PermanentState.Hierarchies.SIZE);
+      state.reset.commitNonce = permanent.random.generate(HashAlgorithm.MAX_DIGEST_SIZE);
     }
     state.reset.sessionContexts.forgetLoaded();
     PcrChanges.startup(state, kind == Kind.RESUME, locality);

@@ -6,6 +6,8 @@ import dev.tpm4j.codec.type.TpmRh;
 import dev.tpm4j.codec.type.TpmSt;
 import dev.tpm4j.codec.type.TpmtTkCreation;
 import dev.tpm4j.codec.type.TpmtTkHashcheck;
+import dev.tpm4j.codec.type.TpmtTkVerified;
+import dev.tpm4j.codec.type.TpmuTkVerifiedMeta;
 
 /** Tickets: the TPM's word to itself (TCG TPM 2.0 Library, Part 1, "Tickets"). */
 final class Tickets {
@@ -30,13 +32,31 @@ final class Tickets {
   /** {@code TPMT_TK_HASHCHECK}; of the null hierarchy it is a "NULL Ticket" without a digest. */
   static TpmtTkHashcheck hashCheck(
       TpmState state, int hierarchy, HashAlgorithm hash, byte[] digest) {
-    byte[] ticket = {};
-    if (hierarchy != TpmRh.RH_NULL) {
-      byte[] head = new byte[4];
-      Wire.putU16(head, Wire.putU16(head, 0, TpmSt.HASHCHECK), hash.id());
-      ticket = HASH.hmac(Entities.proof(state, hierarchy), head, digest);
-    }
+    byte[] ticket =
+        hierarchy == TpmRh.RH_NULL
+            ? new byte[0]
+            : hashCheckDigest(state, hierarchy, hash.id(), digest);
     return new TpmtTkHashcheck(TpmSt.HASHCHECK, hierarchy, Octets.of(ticket));
+  }
+
+  /**
+   * The digest in a ticket that this TPM hashed what a digest is of. It is never empty, so that a
+   * "NULL Ticket" shows nothing.
+   */
+  static byte[] hashCheckDigest(TpmState state, int hierarchy, int hashAlg, byte[] digest) {
+    byte[] head = new byte[4];
+    Wire.putU16(head, Wire.putU16(head, 0, TpmSt.HASHCHECK), hashAlg);
+    return HASH.hmac(Entities.proof(state, hierarchy), head, digest);
+  }
+
+  /** {@code TPMT_TK_VERIFIED}; of the null hierarchy it is a "NULL Ticket" without a digest. */
+  static TpmtTkVerified verified(TpmState state, int hierarchy, byte[] digest, Octets keyName) {
+    byte[] ticket =
+        hierarchy == TpmRh.RH_NULL
+            ? new byte[0]
+            : PolicyTickets.verified(state, hierarchy, digest, keyName);
+    return new TpmtTkVerified(
+        TpmSt.VERIFIED, hierarchy, new TpmuTkVerifiedMeta.Verified(), Octets.of(ticket));
   }
 
   /** {@code TPMT_TK_CREATION}: this object was created here, and that is its creation data. */

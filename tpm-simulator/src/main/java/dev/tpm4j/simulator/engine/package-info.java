@@ -12,9 +12,8 @@
  * the reference implementation, and the state of the TPM in one value that can be copied. A command
  * that has no row answers {@code TPM_RC_COMMAND_CODE}, and capabilities list only what has one.
  *
- * <p>Algorithms reported ({@code TPM_CAP_ALGS}) are the hashes and whatever {@code TPM2_TestParms}
- * accepts: RSA 2048 and 3072, ECC NIST P-256 and P-384, AES 128 and 256, KEYEDHASH with HMAC or
- * XOR. Which of them a command uses already is told by {@code TPM_CAP_COMMANDS}.
+ * <p>Algorithms reported ({@code TPM_CAP_ALGS}, {@code TPM_CAP_ECC_CURVES}) are what {@code
+ * TPM2_TestParms} accepts and the commands compute: those that swtpm 0.7.1 has.
  *
  * <p>Anyone may enter who has a {@link dev.tpm4j.transport.TpmTransport} to fill; this room uses
  * the contracts of transport-api and the JDK's cryptography.

@@ -92,6 +92,7 @@ class AuditTest {
 
   @Test
   void auditsCommandsThatAreToBeAuditedWithOrWithoutSessions() {
+    state.permanent.auditHashAlg = SHA256;
     state.permanent.auditedCommands.add(HASH);
     long counter = state.permanent.auditCounter;
     client.run(SELF_TEST, List.of(), "00");

@@ -61,7 +61,7 @@ final class AuthorizationScript {
   private final TestKeys.Key ecc;
   private final TestKeys.Key hmac;
   private final List<Held> held = new ArrayList<>();
-  private final byte[][] digests = {new byte[32], new byte[20], new byte[0], new byte[32]};
+  private final PolicyArguments arguments;
   private String ticket = "";
   private byte[] lastDigest = new byte[32];
   private int lastHash = 0xB;
@@ -80,11 +80,11 @@ final class AuthorizationScript {
     this.client = client;
     this.platform = platform;
     this.random = new Random(seed);
+    this.arguments = new PolicyArguments(random);
     this.targets = targets;
     this.rsa = rsa;
     this.ecc = ecc;
     this.hmac = hmac;
-    Arrays.fill(digests[3], (byte) 0x33);
   }
 
   private int below(int bound) {
@@ -174,40 +174,13 @@ final class AuthorizationScript {
     return "%s %03x %d %s".formatted(what, answer.rc(), answer.size(), answer.authentic());
   }
 
-  private String digest(int size) {
-    return Client.sized(oneIn(6) ? digests[below(4)] : Arrays.copyOf(digests[below(2)], size));
-  }
-
   private String assertSomething() {
     if (held.isEmpty()) {
       return start();
     }
     Held to = any();
-    int size = Client.digestSize(to.session.hash());
-    int which = below(15);
-    int code =
-        new int[] {
-              0x171, 0x17F, 0x16F, 0x16D, 0x16C, 0x187, 0x16E, 0x170, 0x188, 0x16B, 0x18C, 0x18F,
-              0x190, 0x180, 0x17F
-            }
-            [which];
-    String parameters =
-        switch (which) {
-          case 0 -> or(to, size);
-          case 1, 14 ->
-              (oneIn(3) ? digest(size) : "0000") + "00000001 000B 03 " + bits() + bits() + "00";
-          case 2 -> "%02X".formatted(oneIn(3) ? below(256) : 1 << below(5) | 1);
-          case 3 -> counterTimer();
-          case 4 ->
-              "%08X".formatted(new int[] {0x182, 0x13C, 0x151, 0x17D, 0x17B, 0x1FF, 0}[below(7)]);
-          case 6, 7, 12 -> digest(size);
-          case 8 -> digest(34) + digest(34) + "%02X".formatted(below(2));
-          case 11 -> "%02X".formatted(oneIn(9) ? 2 : below(2));
-          default -> "";
-        };
-    if (code == 0x187 && !oneIn(4)) {
-      code = 0x16B;
-    }
+    int code = arguments.code();
+    String parameters = arguments.of(code, to.digest, Client.digestSize(to.session.hash()));
     Client.Answer answer = client.run(code, List.of(to.session.handle), parameters);
     if (answer.rc() == 0) {
       note(to, code);
@@ -220,29 +193,6 @@ final class AuthorizationScript {
       to.authValue = code == 0x16B;
       to.password = code == 0x18C;
     }
-  }
-
-  private String bits() {
-    return oneIn(2) ? "00" : "%02X".formatted(1 << below(8));
-  }
-
-  private String or(Held to, int size) {
-    int count = oneIn(9) ? below(10) : 2 + below(3);
-    StringBuilder list = new StringBuilder("%08X".formatted(count));
-    int mine = below(Math.max(1, count));
-    for (int i = 0; i < count; i++) {
-      list.append(i == mine ? Client.sized(to.digest) : digest(size));
-    }
-    return list.toString();
-  }
-
-  private String counterTimer() {
-    return switch (below(4)) {
-      case 0 -> "0004 00000000 0010 %04X".formatted(below(14));
-      case 1 -> "0008 0000000000000000 0000 0007";
-      case 2 -> "0001 00 %04X 0007".formatted(20 + below(8));
-      default -> "0004 00000002 0010 %04X".formatted(below(12));
-    };
   }
 
   private String digestOf(Held to) {
@@ -375,7 +325,7 @@ final class AuthorizationScript {
   }
 
   private String cpHash(Held to) {
-    return oneIn(4) ? digest(Client.digestSize(to.session.hash())) : "0000";
+    return oneIn(4) ? arguments.digest(Client.digestSize(to.session.hash())) : "0000";
   }
 
   private String nonce(Held to) {

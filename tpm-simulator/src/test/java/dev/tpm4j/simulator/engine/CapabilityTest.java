@@ -59,7 +59,7 @@ class CapabilityTest {
     "00000005 00000000 00000000, 01 00000005 00000000",
     "00000007 00000000 00000001, 01 00000007 00000001 00000000 03FFFF00",
     "00000007 00000014 00000009, 00 00000007 00000001 00000014 03000070",
-    "00000008 00000000 00000010, 00 00000008 00000002 0003 0004",
+    "00000008 00000000 00000010," + " 00 00000008 00000008 0001 0002 0003 0004 0005 0010 0011 0020",
     "00000009 4000000C 00000010, 00 00000009 00000001 4000000C 0010",
     "0000000A 40000110 00000010, 00 0000000A 00000000"
   })
@@ -133,14 +133,25 @@ class CapabilityTest {
   }
 
   @Test
+  void acceptsTheParametersThatSwtpmHasBesides() {
+    assertThat(testParms("0025 0003 0080 0042")).as("TDES 128").isZero();
+    assertThat(testParms("0025 0003 00C0 0044")).as("TDES 192").isZero();
+    assertThat(testParms("0025 0026 0100 003F")).as("Camellia, CMAC").isZero();
+    assertThat(testParms("0001 0010 0010 0400 00000000")).as("RSA 1024").isZero();
+    assertThat(testParms("0023 0010 001B 000B 0020 0010")).as("SM2").isZero();
+    assertThat(testParms("0023 0010 001C 000D 0005 0010")).as("ECSchnorr, P-521").isZero();
+    assertThat(testParms("0023 0010 001D 000B 0011 0021 000B")).as("ECMQV, KDF2").isZero();
+  }
+
+  @Test
   void saysWhichKindOfParameterItDoesNotKnow() {
     assertThat(testParms("0004")).as("type").isEqualTo(0x1CA);
-    assertThat(testParms("0025 0003 0080 0043")).as("symmetric").isEqualTo(0x1D6);
+    assertThat(testParms("0025 0013 0080 0043")).as("symmetric").isEqualTo(0x1D6);
     assertThat(testParms("0025 0006 00C0 0043")).as("key bits").isEqualTo(0x1C4);
     assertThat(testParms("0025 0006 0080 000B")).as("mode").isEqualTo(0x1C9);
     assertThat(testParms("0023 0010 0014 000B 0003 0010")).as("scheme").isEqualTo(0x1D2);
-    assertThat(testParms("0023 0010 0010 0005 0010")).as("curve").isEqualTo(0x1E6);
-    assertThat(testParms("0023 0010 0010 0003 0021")).as("kdf").isEqualTo(0x1CC);
+    assertThat(testParms("0023 0010 0010 0030 0010")).as("curve").isEqualTo(0x1E6);
+    assertThat(testParms("0023 0010 0010 0003 0023")).as("kdf").isEqualTo(0x1CC);
     assertThat(testParms("0023 0010 0018 0010 0003 0010")).as("hash").isEqualTo(0x1C3);
     assertThat(testParms("0008 0010 00")).as("left over").isEqualTo(0x095);
   }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tpm4j.codec.Octets;
 import dev.tpm4j.codec.type.TpmRc;
 import dev.tpm4j.codec.type.TpmsNvPublic;
-import dev.tpm4j.transport.Timebase;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,24 +15,9 @@ class DictionaryAttackTest {
 
   private static final int INDEX = 0x01500001;
   private static final int LOCKOUT = 0x4000000A;
-  private static final long SECOND = 1_000_000_000L;
+  private static final long SECOND = TestClock.SECOND;
 
-  /** A clock that the test sets. */
-  private static final class Clock implements Timebase {
-    private long nanos;
-
-    @Override
-    public long nanoTime() {
-      return nanos;
-    }
-
-    @Override
-    public void sleep(long duration) {
-      nanos += duration;
-    }
-  }
-
-  private final Clock clock = new Clock();
+  private final TestClock clock = new TestClock();
   private final TpmState state = TpmState.manufacture(new Drbg(new byte[] {1}));
   private final TpmEngine tpm =
       new TpmEngine(EngineOptions.builder().timebase(clock).build(), state);

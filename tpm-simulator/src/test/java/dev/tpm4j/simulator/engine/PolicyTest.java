@@ -26,7 +26,9 @@ class PolicyTest {
   private static final String EXTEND = "%08X".formatted(PCR_EXTEND);
 
   private final TpmState state = TpmState.manufacture(new Drbg(new byte[] {1}));
-  private final TpmEngine tpm = new TpmEngine(EngineOptions.defaults(), state);
+  private final TestClock clock = new TestClock();
+  private final TpmEngine tpm =
+      new TpmEngine(EngineOptions.builder().timebase(clock).build(), state);
   private final Client client = new Client(tpm::transmit, 1);
   private ClientSession session;
 
@@ -277,11 +279,10 @@ class PolicyTest {
                     ClientSession.password(""))
                 .rc())
         .isZero();
-    Session inside = ActiveSessions.of(state).find(session.handle);
-    assertThat(inside.policy.timeout).isEqualTo(inside.policy.startTime + 1000);
-    inside.policy.timeout = 1;
-    state.live.time += 5;
+    clock.nanos += TestClock.SECOND + 1_000_000;
     assertThat(extend()).isEqualTo(0x9A3);
+    clock.nanos -= 1_000_000;
+    assertThat(extend()).isZero();
   }
 
   @Test

@@ -51,7 +51,7 @@ class RecordedResponseCodesTest {
       if (command.info().code() == PpCommands.CODE) {
         continue; // The recorded TPMs were never asked for it.
       }
-      Map<String, String[]> cases = recorded.get(command.info().name());
+      Map<String, String[]> cases = recorded.get(recordedName(command));
       assertThat(cases).as(command.info().name()).isNotNull();
       Map<String, byte[]> generated = ResponseCodeCases.of(command);
       assertThat(generated.keySet()).as(command.info().name()).isEqualTo(cases.keySet());
@@ -73,6 +73,12 @@ class RecordedResponseCodesTest {
     }
     assertThat(wrong).isEmpty();
     assertThat(compared).isGreaterThan(300);
+  }
+
+  /** The recorded TPMs were asked by the older names of MAC and MAC_Start. */
+  private static String recordedName(CommandDefinition<?> command) {
+    String name = command.info().name();
+    return name.startsWith("MAC") ? "H" + name : name;
   }
 
   /** What the recorded TPMs had: a storage key, an HMAC key, a policy session, an NV index. */

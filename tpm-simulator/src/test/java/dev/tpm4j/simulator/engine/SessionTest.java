@@ -165,6 +165,96 @@ class SessionTest {
   }
 
   @Test
+  void knowsSavedSessionsAfterARestartAndForgetsThemWithAReset() throws ResponseCodeException {
+    ClientSession session = client.start(Client.Start.of(HMAC, SHA256));
+    client.start(Client.Start.of(HMAC, SHA256));
+    ActiveSessions.of(state).save(session.handle);
+    tpm.locality(0);
+    for (String startup : List.of(Tpm.STARTUP_STATE, Tpm.STARTUP_CLEAR)) {
+      Tpm.run(tpm, Tpm.SHUTDOWN_STATE);
+      tpm.powerOff();
+      tpm.powerOn();
+      assertThat(Tpm.rc(tpm, startup)).isZero();
+      assertThat(ActiveSessions.of(state).isSaved(session.handle)).isTrue();
+      assertThat(ActiveSessions.of(state).active()).isEqualTo(1);
+    }
+    assertThat(extend(16, session).rc()).isEqualTo(TpmRc.REFERENCE_S0);
+    Tpm.run(tpm, Tpm.SHUTDOWN_CLEAR);
+    tpm.powerOff();
+    tpm.powerOn();
+    Tpm.run(tpm, Tpm.STARTUP_CLEAR);
+    assertThat(ActiveSessions.of(state).active()).isZero();
+  }
+
+  @Test
+  void sharesASaltWithTheHolderOfAnRsaKey() throws ResponseCodeException {
+    TestKeys.Key key = TestKeys.rsa(TestKeys.DECRYPT, "", new byte[0]);
+    int handle = state.live.objects.add(key.object());
+    byte[] salt = client.bytes(20);
+    byte[] encrypted = TestKeys.rsaSecret(key.pair().getPublic(), salt);
+    Client.Start start = Client.Start.of(HMAC, SHA256).cipher(128);
+    ClientSession session = client.start(start, handle, encrypted, salt).auth("pcr secret");
+    assertGood(extend(20, session));
+    assertThat(ActiveSessions.of(state).find(session.handle).sessionKey.length()).isEqualTo(32);
+    session.auth("guess");
+    assertThat(extend(20, session).rc()).isEqualTo(0x9A2);
+    encrypted[200] ^= 1;
+    assertThat(client.tryStart(start, handle, encrypted, salt).rc()).isEqualTo(0x2C4);
+    assertThat(client.tryStart(start, handle, new byte[0], salt).rc()).isEqualTo(0x2C4);
+    assertThat(client.tryStart(start, 0x40000007, encrypted, salt).rc()).isEqualTo(0x2C4);
+  }
+
+  @Test
+  void sharesASaltWithTheHolderOfAnEllipticCurveKey() throws ResponseCodeException {
+    TestKeys.Key key = TestKeys.ecc(TestKeys.DECRYPT, "", new byte[0]);
+    int handle = state.live.objects.add(key.object());
+    byte[][] secret = TestKeys.eccSecret(key.pair().getPublic());
+    Client.Start start = Client.Start.of(HMAC, SHA256).bind(20, "pcr secret");
+    ClientSession session = client.start(start, handle, secret[1], secret[0]).auth("pcr secret");
+    session.includesAuth = false;
+    assertGood(extend(20, session));
+    secret[1][10] ^= 1;
+    assertThat(client.tryStart(start, handle, secret[1], secret[0]).rc()).isEqualTo(0x2C4);
+  }
+
+  @Test
+  void takesASaltOnlyWithAKeyThatDecrypts() throws ResponseCodeException {
+    int signing = state.live.objects.add(TestKeys.rsa(TestKeys.SIGN, "", new byte[0]).object());
+    int hmac = state.live.objects.add(TestKeys.hmac(TestKeys.SIGN, "", new byte[0]).object());
+    int half =
+        state.live.objects.add(
+            TestKeys.rsa(TestKeys.DECRYPT, "", new byte[0]).object().withSensitive(null));
+    Client.Start start = Client.Start.of(HMAC, SHA256);
+    byte[] any = new byte[256];
+    assertThat(client.tryStart(start, signing, any, any).rc()).isEqualTo(0x182);
+    assertThat(client.tryStart(start, hmac, any, any).rc()).isEqualTo(0x19C);
+    assertThat(client.tryStart(start, half, any, any).rc()).isEqualTo(0x18B);
+    assertThat(client.tryStart(start.bind(half, ""), 0x40000007, new byte[0], any).rc())
+        .isEqualTo(0x28B);
+  }
+
+  @Test
+  void asksForPhysicalPresenceWhereThePlatformSaysSo() {
+    ClientSession trial = client.start(Client.Start.of(TRIAL, SHA256));
+    List<Integer> handles = List.of(0x4000000C, trial.handle);
+    String parameters = "0000 0000 0000 00000000";
+    ClientSession password = ClientSession.password("");
+    state.permanent.physicalPresenceCommands.add(0x151);
+    assertThat(client.run(0x151, handles, parameters, password).rc()).isEqualTo(0x990);
+    tpm.physicalPresence(true);
+    assertThat(client.run(0x151, handles, parameters, password).rc()).isZero();
+  }
+
+  @Test
+  void leavesWhatIsTooShortToBeDecryptedToTheReaderOfTheParameters() {
+    ClientSession session = client.start(Client.Start.of(HMAC, SHA256).cipher(128));
+    String area = "%08X 0000 21 0000".formatted(session.handle);
+    assertThat(client.send("8002 00000017 0000017D 00000009" + area)).isEqualTo(0x1DA);
+    assertThat(client.send("8002 00000019 0000017D 00000009" + area + "0003")).isEqualTo(0x995);
+    assertThat(client.send("8002 0000001A 0000017D 00000009" + area + "000361")).isEqualTo(0x1DA);
+  }
+
+  @Test
   void flushesASessionOnce() {
     ClientSession session = client.start(Client.Start.of(POLICY, SHA256));
     String handle = "%08X".formatted(session.handle);
