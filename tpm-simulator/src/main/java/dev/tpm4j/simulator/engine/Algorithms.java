@@ -54,6 +54,12 @@ final class Algorithms {
   /** BN P-638. */
   private static final int MAX_ECC_KEY_BYTES = 80;
 
+  /**
+   * An RSA 3072 key of the largest parent with both protections, as swtpm reckons it: a private key
+   * has five numbers there.
+   */
+  private static final int MAX_PRIVATE_BYTES = 1230;
+
   private Algorithms() {}
 
   /** What this TPM has, for the checks of the codec: library 1.59 and the sets above. */
@@ -91,6 +97,8 @@ final class Algorithms {
         .limit(Limit.TPM2B_ENCRYPTED_SECRET, MAX_RSA_KEY_BYTES)
         .limit(Limit.TPM2B_PRIVATE_KEY_RSA, MAX_RSA_KEY_BYTES / 2)
         .limit(Limit.TPM2B_ECC_PARAMETER, MAX_ECC_KEY_BYTES)
+        .limit(Limit.TPM2B_PRIVATE, MAX_PRIVATE_BYTES)
+        .limit(Limit.TPM2B_CONTEXT_DATA, SavedContexts.MAX_SIZE)
         .maxCommandBytes(options.bufferSize())
         .build();
   }

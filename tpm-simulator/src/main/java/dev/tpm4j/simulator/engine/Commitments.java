@@ -16,7 +16,7 @@ import java.math.BigInteger;
 final class Commitments {
 
   /** {@code MAX_COMMIT_COUNT}: as many counts can be due at a time. */
-  private static final int WINDOW = 128;
+  static final int WINDOW = 128;
 
   private static final int INDEX = WINDOW - 1;
   private static final int U16 = 0xFFFF;

@@ -107,6 +107,7 @@ final class ContextCommands {
       permanent.persistentObjects.remove(handle);
     } else {
       require(!permanent.persistentObjects.containsKey(handle), TpmRc.NV_DEFINED);
+      require(NvSpace.of(execution.state()).hasRoomForObject(), TpmRc.NV_SPACE);
       permanent.persistentObjects.put(handle, (TpmObject) ((Entity.Loaded) entity).object());
     }
     return new EvictControl.Response();

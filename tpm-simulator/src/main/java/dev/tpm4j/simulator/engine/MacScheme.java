@@ -67,7 +67,7 @@ record MacScheme(Octets key, Hash hash, SymmetricAlgorithm cipher) {
   /** A sequence that computes this. */
   SequenceObject sequence(Octets auth) {
     return cipher == null
-        ? new SequenceObject(SequenceObject.Kind.HMAC, hash.id(), auth, key)
+        ? SequenceObject.hmac(hash, auth, key)
         : SequenceObject.cmac(cipher, auth, key);
   }
 

@@ -1,7 +1,7 @@
 package dev.tpm4j.simulator.engine;
 
 import dev.tpm4j.codec.type.TpmEo;
-import java.math.BigInteger;
+import java.util.Arrays;
 
 /** {@code TPM_EO}: what a policy may ask of a value (Part 2, "TPM_EO (EA Arithmetic Operands)"). */
 final class PolicyComparison {
@@ -16,7 +16,7 @@ final class PolicyComparison {
    * @param b big-endian
    */
   static boolean holds(int operation, byte[] a, byte[] b) {
-    int unsigned = java.util.Arrays.compareUnsigned(a, b);
+    int unsigned = Arrays.compareUnsigned(a, b);
     return switch (operation) {
       case TpmEo.EQ -> unsigned == 0;
       case TpmEo.NEQ -> unsigned != 0;
@@ -34,8 +34,21 @@ final class PolicyComparison {
     };
   }
 
+  /**
+   * Compares as the reference implementation does, and with it every TPM that policies have been
+   * written for: of two negative numbers it takes the one that is less for the greater, as if their
+   * bits but the sign were a magnitude.
+   */
   private static int signed(byte[] a, byte[] b) {
-    return a.length == 0 ? 0 : new BigInteger(a).compareTo(new BigInteger(b));
+    if (a.length == 0) {
+      return 0;
+    }
+    boolean negative = a[0] < 0;
+    if (negative != b[0] < 0) {
+      return negative ? -1 : 1;
+    }
+    int unsigned = Arrays.compareUnsigned(a, b);
+    return negative ? -unsigned : unsigned;
   }
 
   /** Whether all bits that are set in b are set in a, or all are clear. */

@@ -37,6 +37,15 @@ final class SavedContexts {
   /** {@code savedHandle} of an object that a TPM Restart clears. */
   static final int ST_CLEAR_OBJECT = 0x80000002;
 
+  /** The largest {@code TPM2B_CONTEXT_DATA}, which is swtpm's. */
+  static final int MAX_SIZE = 2748;
+
+  /** The largest {@code TPMS_CONTEXT} of an object or sequence. */
+  static final int MAX_OBJECT_CONTEXT = 2048;
+
+  /** The largest {@code TPMS_CONTEXT} of a session. */
+  static final int MAX_SESSION_CONTEXT = 640;
+
   static final SymmetricAlgorithm CIPHER = SymmetricAlgorithm.AES;
   static final int KEY_BITS = 256;
 

@@ -11,7 +11,6 @@ import dev.tpm4j.codec.type.TpmAlgId;
 import dev.tpm4j.codec.type.TpmRc;
 import dev.tpm4j.codec.type.TpmRh;
 import dev.tpm4j.codec.type.TpmtHa;
-import dev.tpm4j.simulator.crypto.Cmac;
 import dev.tpm4j.simulator.engine.SequenceObject.Kind;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,8 +49,11 @@ final class SequenceCommands {
   /** Without an algorithm it is an event sequence, of all. */
   private static CommandResponse hashSequenceStart(
       Execution execution, HashSequenceStart.Request in) throws ResponseCodeException {
-    Kind kind = in.hashAlg() == TpmAlgId.NULL ? Kind.EVENT : Kind.HASH;
-    SequenceObject sequence = new SequenceObject(kind, in.hashAlg(), auth(in.auth()), Octets.EMPTY);
+    Octets auth = auth(in.auth());
+    SequenceObject sequence =
+        in.hashAlg() == TpmAlgId.NULL
+            ? SequenceObject.event(auth)
+            : SequenceObject.hash(HashAlgorithm.ofId(in.hashAlg()), auth);
     return new HashSequenceStart.Response(execution.load(sequence));
   }
 
@@ -61,7 +63,7 @@ final class SequenceCommands {
 
   private static CommandResponse update(Execution execution, SequenceUpdate.Request in)
       throws ResponseCodeException {
-    add(sequence(execution.entity(0), 1), in.buffer());
+    sequence(execution.entity(0), 1).add(in.buffer().toByteArray());
     return new SequenceUpdate.Response();
   }
 
@@ -71,16 +73,10 @@ final class SequenceCommands {
     if (sequence.kind == Kind.EVENT) {
       throw new ResponseCodeException(Rc.ofHandle(TpmRc.MODE, 1));
     }
-    add(sequence, in.buffer());
+    sequence.add(in.buffer().toByteArray());
     execution.state().live.objects.flush(in.sequenceHandle());
+    byte[] result = sequence.result();
     HashAlgorithm hash = HashAlgorithm.ofId(sequence.hashAlg);
-    byte[] key = sequence.key.toByteArray();
-    byte[] result =
-        switch (sequence.kind) {
-          case HASH -> hash.digest(sequence.data());
-          case HMAC -> dev.tpm4j.simulator.crypto.Hash.ofId(hash.id()).hmac(key, sequence.data());
-          default -> Cmac.compute(sequence.cipher, key, sequence.data());
-        };
     boolean ticket = sequence.kind == Kind.HASH && sequence.isTicketSafe();
     int hierarchy = ticket ? in.hierarchy() : TpmRh.RH_NULL;
     return new SequenceComplete.Response(
@@ -93,17 +89,15 @@ final class SequenceCommands {
     if (sequence.kind != Kind.EVENT) {
       throw new ResponseCodeException(Rc.ofHandle(TpmRc.MODE, 2));
     }
-    requireRoom(sequence, in.buffer());
     boolean extend = in.pcrHandle() != TpmRh.RH_NULL;
     if (extend) {
       PcrCommands.requireExtendable(execution, in.pcrHandle());
     }
     sequence.add(in.buffer().toByteArray());
     execution.state().live.objects.flush(in.sequenceHandle());
-    byte[] data = sequence.data();
     List<TpmtHa> digests = new ArrayList<>();
     for (HashAlgorithm hash : HashAlgorithm.values()) {
-      byte[] digest = hash.digest(data);
+      byte[] digest = sequence.result(hash);
       digests.add(Digests.of(hash, digest));
       if (extend) {
         PcrChanges.extend(execution.state(), hash, in.pcrHandle(), digest);
@@ -117,17 +111,5 @@ final class SequenceCommands {
       return sequence;
     }
     throw new ResponseCodeException(Rc.ofHandle(TpmRc.MODE, handle));
-  }
-
-  private static void add(SequenceObject sequence, Octets more) throws ResponseCodeException {
-    requireRoom(sequence, more);
-    sequence.add(more.toByteArray());
-  }
-
-  private static void requireRoom(SequenceObject sequence, Octets more)
-      throws ResponseCodeException {
-    if (!sequence.hasRoomFor(more.length())) {
-      throw new ResponseCodeException(TpmRc.MEMORY);
-    }
   }
 }

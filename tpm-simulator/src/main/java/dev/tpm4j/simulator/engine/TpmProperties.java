@@ -1,7 +1,6 @@
 package dev.tpm4j.simulator.engine;
 
 import dev.tpm4j.codec.check.Limit;
-import dev.tpm4j.codec.type.TpmAlgId;
 import dev.tpm4j.codec.type.TpmPs;
 import dev.tpm4j.codec.type.TpmPt;
 import dev.tpm4j.codec.type.TpmaMemory;
@@ -69,7 +68,6 @@ final class TpmProperties {
     return map;
   }
 
-  /** What there is none of yet (objects, sessions) is reported as 0. */
   private static void fixed(Execution execution, SortedMap<Integer, Integer> map) {
     EngineOptions options = execution.options();
     int commands = execution.commands().all().size();
@@ -94,20 +92,20 @@ final class TpmProperties {
     map.put(TpmPt.MEMORY, MEMORY);
     map.put(TpmPt.CLOCK_UPDATE, Timekeeper.CLOCK_UPDATE_MILLIS);
     map.put(TpmPt.CONTEXT_HASH, Tickets.HASH.id());
-    map.put(TpmPt.CONTEXT_SYM, TpmAlgId.NULL);
-    map.put(TpmPt.CONTEXT_SYM_SIZE, 0);
+    map.put(TpmPt.CONTEXT_SYM, SavedContexts.CIPHER.id());
+    map.put(TpmPt.CONTEXT_SYM_SIZE, SavedContexts.KEY_BITS);
     map.put(TpmPt.ORDERLY_COUNT, NvStorage.MAX_ORDERLY_COUNT);
     map.put(TpmPt.MAX_COMMAND_SIZE, options.bufferSize());
     map.put(TpmPt.MAX_RESPONSE_SIZE, options.bufferSize());
     map.put(TpmPt.MAX_DIGEST, HashAlgorithm.MAX_DIGEST_SIZE);
-    map.put(TpmPt.MAX_OBJECT_CONTEXT, 0);
-    map.put(TpmPt.MAX_SESSION_CONTEXT, 0);
+    map.put(TpmPt.MAX_OBJECT_CONTEXT, SavedContexts.MAX_OBJECT_CONTEXT);
+    map.put(TpmPt.MAX_SESSION_CONTEXT, SavedContexts.MAX_SESSION_CONTEXT);
     map.put(TpmPt.PS_FAMILY_INDICATOR, TpmPs.PC);
     map.put(TpmPt.PS_LEVEL, 0);
     map.put(TpmPt.PS_REVISION, PS_REVISION);
     map.put(TpmPt.PS_DAY_OF_YEAR, PS_DAY);
     map.put(TpmPt.PS_YEAR, PS_YEAR);
-    map.put(TpmPt.SPLIT_MAX, 0);
+    map.put(TpmPt.SPLIT_MAX, Commitments.WINDOW);
     map.put(TpmPt.TOTAL_COMMANDS, commands);
     map.put(TpmPt.LIBRARY_COMMANDS, commands);
     map.put(TpmPt.VENDOR_COMMANDS, 0);

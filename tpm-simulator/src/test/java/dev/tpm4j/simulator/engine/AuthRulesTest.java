@@ -52,8 +52,7 @@ class AuthRulesTest {
 
   @Test
   void authorizesASequenceByItsAuthValueAlone() {
-    SequenceObject sequence =
-        new SequenceObject(SequenceObject.Kind.HASH, 0xB, Octets.EMPTY, Octets.EMPTY);
+    SequenceObject sequence = SequenceObject.hash(HashAlgorithm.SHA256, Octets.EMPTY);
     Entity entity = new Entity.Loaded(0x80000000, sequence);
     assertThat(AuthRules.takesAuthValue(entity, AuthRole.USER, UNSEAL)).isTrue();
     assertThat(AuthRules.takesPolicy(state, entity, AuthRole.USER, UNSEAL)).isFalse();

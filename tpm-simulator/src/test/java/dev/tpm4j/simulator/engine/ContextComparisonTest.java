@@ -212,6 +212,52 @@ class ContextComparisonTest {
     both.equal(Tpm.command(0x165, "%08X".formatted(first)));
   }
 
+  /**
+   * Sequences go on where they were, also with more data than a context could hold. Not those with
+   * CMAC: swtpm ends when one comes back.
+   */
+  @Test
+  void savesAndLoadsSequencesInTheMiddle() throws IOException {
+    int hmacKey = primary(OWNER, Templates.hmac(0));
+    List<byte[]> starts =
+        List.of(
+            Tpm.command(0x186, "0000 0004"),
+            Tpm.command(0x186, "0000 000B"),
+            Tpm.command(0x186, "0003 616263 000C"),
+            Tpm.command(0x186, "0000 000D"),
+            Tpm.command(0x186, "0000 0010"),
+            Tpm.authorized(0x15B, hmacKey, "0000 0010"));
+    for (byte[] start : starts) {
+      for (int size : List.of(0, 1, 15, 16, 17, 32, 63, 64, 111, 128, 300)) {
+        sequence(start, Templates.sized("5A".repeat(size)));
+      }
+    }
+    sequence(starts.get(1), Templates.sized("00".repeat(1024)));
+  }
+
+  private void sequence(byte[] start, String data) throws IOException {
+    String auth = start.length == 17 ? "0000000C 40000009 0000 00 0003 616263" : Tpm.PASSWORD;
+    int handle = both.equal(start).handle();
+    boolean event = start.length == 14 && start[13] == 0x10;
+    for (int i = 0; i < 3; i++) {
+      Saved saved = save(handle);
+      both.flush(handle);
+      assertThat(load(saved).handle()).isEqualTo(handle);
+      both.equal(Tpm.command(0x8002, 0x15C, "%08X".formatted(handle) + auth + data)).succeed();
+    }
+    Saved saved = save(handle);
+    both.flush(handle);
+    load(saved).succeed();
+    String complete = "%08X".formatted(handle) + auth + data + "40000001";
+    if (event) {
+      String sessions = "00000012" + (Tpm.PASSWORD.substring(9)).repeat(2);
+      String completeEvent = "40000007" + "%08X".formatted(handle) + sessions + data;
+      both.equal(Tpm.command(0x8002, 0x185, completeEvent)).succeed();
+    } else {
+      both.equal(Tpm.command(0x8002, 0x13E, complete)).succeed();
+    }
+  }
+
   @Test
   void makesObjectsPersistentAndUsesThem() throws IOException {
     List<byte[]> loads =

@@ -21,6 +21,11 @@ import java.util.Set;
  * buffer (the engine: TPM_RC_INSUFFICIENT for that parameter); and a Name of fewer than 2 bytes in
  * PolicyAuthorize, likewise (the engine: TPM_RC_HASH).
  *
+ * <p>Avoided by the streams, because everything after it would differ: a Startup(STATE) that is
+ * refused after a sudden loss of power makes libtpms forget that the power loss may have hidden a
+ * failed authorisation, so that the Startup(CLEAR) after it does not count one. A refused command
+ * changes nothing here.
+ *
  * <p>Random bytes, Time, Clock and "safe" cannot be equal and are left out of the comparison.
  */
 enum KnownDifference {
@@ -75,7 +80,7 @@ enum KnownDifference {
   private static Map<Integer, String> properties() {
     String identity = "the engine's own identity";
     String specification = "the specification the engine follows: library 1.59, PTP 1.05";
-    String none = "0: there are no objects or sessions yet";
+    String contexts = "the size of the engine's own contexts";
     return Map.ofEntries(
         Map.entry(0x102, specification),
         Map.entry(0x103, specification),
@@ -87,14 +92,11 @@ enum KnownDifference {
         Map.entry(0x109, identity),
         Map.entry(0x10B, identity),
         Map.entry(0x10C, identity),
-        Map.entry(0x11B, none),
-        Map.entry(0x11C, none),
-        Map.entry(0x121, none),
-        Map.entry(0x122, none),
+        Map.entry(0x121, contexts),
+        Map.entry(0x122, contexts),
         Map.entry(0x123, specification),
         Map.entry(0x125, specification),
         Map.entry(0x126, specification),
-        Map.entry(0x127, specification),
-        Map.entry(0x128, none));
+        Map.entry(0x127, specification));
   }
 }

@@ -1,7 +1,8 @@
 package dev.tpm4j.simulator.engine;
 
+import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
+import java.util.Map;
 
 /**
  * An endless, seeded stream of NV commands about few indices, so that they meet: mostly such as can
@@ -58,57 +59,58 @@ final class NvCommandStream {
   private static final List<Integer> POLICY_COMMANDS =
       List.of(CHANGE_AUTH, UNDEFINE_SPECIAL, READ, WRITE);
 
-  private final Random random;
+  private final Dice dice;
 
-  /** What the indices were last defined as: type and password. */
-  private final int[] types = new int[INDICES];
+  /** The passwords of the hierarchies, by handle. */
+  private final Map<Integer, String> hierarchies;
 
-  private final String[] passwords = new String[INDICES];
-  private final int[] policies = new int[INDICES];
-  private final boolean[] platform = new boolean[INDICES];
+  /** What the indices were last defined as. */
+  private final Index[] indices = new Index[INDICES];
 
-  NvCommandStream(long seed) {
-    random = new Random(seed);
-    java.util.Arrays.fill(passwords, "");
+  private record Index(int type, String password, int policy, boolean platform) {}
+
+  NvCommandStream(Dice dice, Map<Integer, String> hierarchies) {
+    this.dice = dice;
+    this.hierarchies = hierarchies;
+    Arrays.fill(indices, new Index(0, "", -1, false));
   }
 
-  int below(int bound) {
-    return random.nextInt(bound);
+  private int below(int bound) {
+    return dice.below(bound);
   }
 
   private boolean oneIn(int n) {
-    return below(n) == 0;
-  }
-
-  private byte[] bytes(int length) {
-    byte[] bytes = new byte[length];
-    random.nextBytes(bytes);
-    return bytes;
+    return dice.oneIn(n);
   }
 
   private <T> T any(List<T> list) {
-    return list.get(below(list.size()));
+    return dice.any(list);
+  }
+
+  private String password(int hierarchy) {
+    return hierarchies.getOrDefault(hierarchy, "");
   }
 
   /** The next commands. */
-  List<byte[]> next() {
+  List<Step> next() {
     int number = below(INDICES);
     return switch (below(16)) {
-      case 0, 1 -> List.of(define(number));
-      case 2 -> List.of(undefine(number));
-      case 3, 4, 5, 6 -> List.of(change(number));
-      case 7, 8 -> List.of(read(number));
-      case 9 -> List.of(readPublic(number));
-      case 10 -> List.of(lock(number));
-      case 11 ->
-          List.of(
-              oneIn(4)
-                  ? command(GLOBAL_WRITE_LOCK, List.of(hierarchy()), password(""), "")
-                  : change(number));
-      case 12, 13 -> withPolicy(number);
-      case 14 -> List.of(capability());
+      case 0, 1, 2 -> List.of(define(number));
+      case 3 -> List.of(oneIn(2) ? undefine(number) : define(number));
+      case 4, 5 -> List.of(change(number));
+      case 6, 7 -> List.of(read(number));
+      case 8 -> List.of(readPublic(number));
+      case 9 -> List.of(oneIn(3) ? lock(number) : readPublic(number));
+      case 10 -> List.of(oneIn(4) ? globalLock() : change(number));
+      case 11, 12 -> withPolicy(number);
+      case 13 -> List.of(capability());
       default -> List.of(change(number), read(number), readPublic(number));
     };
+  }
+
+  private Step globalLock() {
+    int hierarchy = hierarchy();
+    return Step.authorized(GLOBAL_WRITE_LOCK, List.of(hierarchy), password(hierarchy), "");
   }
 
   private static int handle(int number) {
@@ -119,41 +121,41 @@ final class NvCommandStream {
     return oneIn(3) ? PLATFORM : OWNER;
   }
 
-  private byte[] define(int number) {
+  private Step define(int number) {
     int type = oneIn(20) ? below(16) : any(TYPES);
-    platform[number] = oneIn(3);
+    boolean platform = oneIn(3);
     int hash = oneIn(4) ? any(List.of(0x0004, 0x000C, 0x000D, 0x0027)) : 0x000B;
-    int authority = oneIn(15) ? hierarchy() : platform[number] ? PLATFORM : OWNER;
-    int attributes = attributes(type) | (platform[number] ? 0x40000000 : 0);
+    int policy = oneIn(4) ? -1 : below(POLICY_COMMANDS.size() + 1);
+    int attributes = attributes(type) | (platform ? 0x40000000 : 0);
+    if (platform && policy >= 0 && POLICY_COMMANDS.get(policy % 4) == UNDEFINE_SPECIAL) {
+      attributes |= 1 << 10;
+    }
     if (oneIn(20)) {
       attributes ^= 1 << below(32);
     }
-    passwords[number] = any(PASSWORDS);
-    types[number] = type;
-    int policy = policy(number, hash);
+    Index index = new Index(type, any(PASSWORDS), policy, platform);
     String publicArea =
         "%08X%04X%08X".formatted(handle(number), hash, attributes)
-            + Client.sized(policy < 0 ? new byte[0] : digest(policy))
+            + Client.sized(policy < 0 || hash != 0x000B ? new byte[0] : digest(policy))
             + "%04X".formatted(size(type, hash));
-    String auth = oneIn(40) ? "77".repeat(20 + below(50)) : passwords[number];
-    return command(
-        DEFINE,
-        List.of(authority),
-        password(""),
-        Client.sized(Tpm.hex(auth)) + Client.sized(Tpm.hex(publicArea)));
+    String auth = oneIn(40) ? "77".repeat(20 + below(45)) : index.password();
+    int authority = oneIn(15) ? hierarchy() : platform ? PLATFORM : OWNER;
+    String parameters = Client.sized(Tpm.hex(auth)) + Client.sized(Tpm.hex(publicArea));
+    return Step.authorized(DEFINE, List.of(authority), password(authority), parameters)
+        .then(() -> indices[number] = index);
   }
 
   private int attributes(int type) {
     int attributes = type << 4;
     for (int bit : List.of(0, 1, 2, 3, 16, 17, 18, 19)) {
-      attributes |= oneIn(3) ? 0 : 1 << bit;
+      attributes |= oneIn(5) ? 0 : 1 << bit;
     }
     for (int bit : List.of(13, 14, 15, 27, 31)) {
-      attributes |= oneIn(3) ? 1 << bit : 0;
+      attributes |= oneIn(4) ? 1 << bit : 0;
     }
     attributes |= oneIn(2) ? 1 << 26 : 0;
     attributes |= oneIn(8) ? 1 << 12 : 0;
-    attributes |= oneIn(4) ? 1 << 10 : 0;
+    attributes |= oneIn(30) ? 1 << 10 : 0;
     attributes |= oneIn(4) ? 0 : 1 << 25;
     if (type >= 8 && !oneIn(10)) {
       attributes &= ~(1 << 2 | 1 << 13 | 1 << 15);
@@ -178,12 +180,6 @@ final class NvCommandStream {
     };
   }
 
-  /** Which of the policies the index has, or -1 for none. */
-  private int policy(int number, int hash) {
-    policies[number] = oneIn(4) ? -1 : below(POLICY_COMMANDS.size() + 1);
-    return hash == 0x000B || oneIn(20) ? policies[number] : -1;
-  }
-
   private static byte[] digest(int policy) {
     if (policy == POLICY_COMMANDS.size()) {
       return new byte[32];
@@ -193,15 +189,15 @@ final class NvCommandStream {
         0x000B, new byte[32], Tpm.hex("%08X%08X".formatted(POLICY_COMMAND_CODE, code)));
   }
 
-  private byte[] undefine(int number) {
-    int authority = oneIn(6) ? hierarchy() : platform[number] ? PLATFORM : OWNER;
-    return command(UNDEFINE, List.of(authority, handle(number)), password(""), "");
+  private Step undefine(int number) {
+    int authority = oneIn(6) ? hierarchy() : indices[number].platform() ? PLATFORM : OWNER;
+    return Step.authorized(UNDEFINE, List.of(authority, handle(number)), password(authority), "");
   }
 
   /** A command that changes the index' data, most often the one of its type. */
-  private byte[] change(int number) {
+  private Step change(int number) {
     int code =
-        switch (oneIn(15) ? any(TYPES) : types[number]) {
+        switch (oneIn(15) ? any(TYPES) : indices[number].type()) {
           case 1 -> INCREMENT;
           case 2 -> SET_BITS;
           case 4 -> EXTEND;
@@ -212,35 +208,35 @@ final class NvCommandStream {
 
   private String changeParameters(int code, int number) {
     return switch (code) {
-      case SET_BITS -> Tpm.hex(bytes(8));
-      case EXTEND -> Client.sized(bytes(below(40)));
+      case SET_BITS -> Tpm.hex(dice.bytes(8));
+      case EXTEND -> Client.sized(dice.bytes(below(40)));
       case WRITE -> {
-        if (types[number] >= 8 && !oneIn(4)) {
+        if (indices[number].type() >= 8 && !oneIn(4)) {
           yield Client.sized(Tpm.hex("%08X%08X".formatted(below(2), below(6)))) + "0000";
         }
         int length = oneIn(15) ? 1020 + below(8) : below(oneIn(3) ? 60 : 9);
-        yield Client.sized(bytes(length)) + "%04X".formatted(oneIn(2) ? 0 : below(20));
+        yield Client.sized(dice.bytes(length)) + "%04X".formatted(oneIn(2) ? 0 : below(20));
       }
       default -> "";
     };
   }
 
-  private byte[] read(int number) {
-    int size = oneIn(15) ? 1020 + below(8) : types[number] == 0 ? below(30) : 8;
+  private Step read(int number) {
+    int size = oneIn(15) ? 1020 + below(8) : indices[number].type() == 0 ? below(30) : 8;
     int offset = oneIn(3) ? below(20) : 0;
     return authorized(READ, number, "%04X%04X".formatted(size, offset));
   }
 
-  private byte[] readPublic(int number) {
-    return Tpm.command(READ_PUBLIC, "%08X".formatted(handle(number)));
+  private Step readPublic(int number) {
+    return new Step(Tpm.command(READ_PUBLIC, "%08X".formatted(handle(number))));
   }
 
-  private byte[] lock(int number) {
+  private Step lock(int number) {
     return authorized(oneIn(2) ? READ_LOCK : WRITE_LOCK, number, "");
   }
 
   /** By the owner, the platform or, most often, the index itself. */
-  private byte[] authorized(int code, int number, String parameters) {
+  private Step authorized(int code, int number, String parameters) {
     int authority =
         switch (below(6)) {
           case 0 -> OWNER;
@@ -248,18 +244,21 @@ final class NvCommandStream {
           case 2 -> oneIn(8) ? handle(below(INDICES)) : handle(number);
           default -> handle(number);
         };
-    boolean itself = authority == handle(number);
-    String auth = itself ? oneIn(15) ? any(PASSWORDS) : passwords[number] : "";
-    return command(code, List.of(authority, handle(number)), password(auth), parameters);
+    String own = oneIn(25) ? any(PASSWORDS) : indices[number].password();
+    String auth = authority == handle(number) ? own : password(authority);
+    return Step.authorized(code, List.of(authority, handle(number)), auth, parameters);
   }
 
   /** A policy session for the index, used once and gone. */
-  private List<byte[]> withPolicy(int number) {
-    int policy = oneIn(12) || policies[number] < 0 ? POLICY_COMMANDS.size() : policies[number];
+  private List<Step> withPolicy(int number) {
+    int policy =
+        oneIn(12) || indices[number].policy() < 0
+            ? POLICY_COMMANDS.size()
+            : indices[number].policy();
     byte[] start =
         Tpm.command(
             START_SESSION,
-            "4000000740000007" + Client.sized(bytes(16)) + "0000" + "01" + "0010000B");
+            "4000000740000007" + Client.sized(dice.bytes(16)) + "0000" + "01" + "0010000B");
     String session = "%08X".formatted(POLICY_SESSION);
     int code =
         policy == POLICY_COMMANDS.size()
@@ -269,38 +268,35 @@ final class NvCommandStream {
         policy == POLICY_COMMANDS.size()
             ? Tpm.command(0x189, session)
             : Tpm.command(POLICY_COMMAND_CODE, session + "%08X".formatted(code));
-    byte[] use = policyCommand(code, number, "00000009" + session + "0000000000");
-    return List.of(start, assertion, use, Tpm.command(FLUSH, session));
+    Step use = policyCommand(code, number, "00000009" + session + "0000" + "00" + "0000");
+    Step flush = new Step(Tpm.command(FLUSH, session));
+    return List.of(new Step(start), new Step(assertion), use, flush);
   }
 
-  private byte[] policyCommand(int code, int number, String area) {
-    int index = handle(number);
+  private Step policyCommand(int code, int number, String area) {
+    String index = "%08X".formatted(handle(number));
+    String both = index + index;
     return switch (code) {
-      case UNDEFINE_SPECIAL ->
-          Tpm.command(
-              0x8002,
-              code,
-              "%08X%08X".formatted(index, PLATFORM)
-                  + "00000012"
-                  + area.substring(8)
-                  + "400000090000000000");
-      case CHANGE_AUTH -> {
-        passwords[number] = any(PASSWORDS);
-        String auth = oneIn(10) ? "77".repeat(20 + below(50)) : passwords[number];
-        yield Tpm.command(
-            0x8002, code, "%08X".formatted(index) + area + Client.sized(Tpm.hex(auth)));
+      case UNDEFINE_SPECIAL -> {
+        String platform = Step.passwordArea(password(PLATFORM));
+        int size = platform.length() / 2 - 4 + 9;
+        String areas = "%08X".formatted(size) + area.substring(8) + platform.substring(8);
+        yield new Step(Tpm.command(0x8002, code, index + "%08X".formatted(PLATFORM) + areas));
       }
-      case READ ->
-          Tpm.command(0x8002, code, "%08X%08X".formatted(index, index) + area + "00080000");
-      default ->
-          Tpm.command(
-              0x8002,
-              code,
-              "%08X%08X".formatted(index, index) + area + changeParameters(code, number));
+      case CHANGE_AUTH -> {
+        String auth = oneIn(10) ? "77".repeat(20 + below(45)) : any(PASSWORDS);
+        Index old = indices[number];
+        Index changed = new Index(old.type(), auth, old.policy(), old.platform());
+        yield new Step(
+            Tpm.command(0x8002, code, index + area + Client.sized(Tpm.hex(auth))),
+            () -> indices[number] = changed);
+      }
+      case READ -> new Step(Tpm.command(0x8002, code, both + area + "00080000"));
+      default -> new Step(Tpm.command(0x8002, code, both + area + changeParameters(code, number)));
     };
   }
 
-  private byte[] capability() {
+  private Step capability() {
     String query =
         switch (below(4)) {
           case 0 -> "00000001%08X%08X".formatted(FIRST_INDEX + below(4) - 2, below(12));
@@ -308,17 +304,6 @@ final class NvCommandStream {
           case 2 -> "00000001" + "01000000" + "000000FF";
           default -> "00000006%08X%08X".formatted(0x200 + below(0x20), below(4));
         };
-    return Tpm.command(GET_CAPABILITY, query);
-  }
-
-  private static String password(String auth) {
-    byte[] bytes = Tpm.hex(auth);
-    return "%08X".formatted(9 + bytes.length) + "40000009" + "0000" + "00" + Client.sized(bytes);
-  }
-
-  private static byte[] command(int code, List<Integer> handles, String area, String parameters) {
-    StringBuilder body = new StringBuilder();
-    handles.forEach(handle -> body.append("%08X".formatted(handle)));
-    return Tpm.command(0x8002, code, body + area + parameters);
+    return new Step(Tpm.command(GET_CAPABILITY, query));
   }
 }

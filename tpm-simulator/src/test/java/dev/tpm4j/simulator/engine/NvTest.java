@@ -251,6 +251,30 @@ class NvTest {
   }
 
   @Test
+  void keepsSixtyFivePersistentObjectsIfThereIsNothingElse() {
+    String primary = "0004 0000 0000" + Templates.eccParent(Templates.FIXED) + "0000 00000000";
+    assertThat(rc(tpm.transmit(Tpm.authorized(0x131, OWNER, primary)))).isZero();
+    assertThat(available(0x209)).isEqualTo(65);
+    for (int i = 0; i < 65; i++) {
+      assertThat(evict(0x81000000 + i)).isZero();
+    }
+    assertThat(available(0x209)).isZero();
+    assertThat(evict(0x81000000 + 65)).as("TPM_RC_NV_SPACE").isEqualTo(0x14B);
+    assertThat(rc(defineAs(INDEX, OPEN | COUNTER, 8))).as("promised").isZero();
+  }
+
+  private int evict(int handle) {
+    String parameters = "%08X".formatted(handle);
+    return rc(command(0x120, OWNER, 0x80000000, parameters));
+  }
+
+  private int available(int property) {
+    byte[] response =
+        tpm.transmit(Tpm.command(0x17A, "00000006 %08X 00000001".formatted(property)));
+    return (int) Tpm.number(response, 23, 4);
+  }
+
+  @Test
   void hasHalfAKilobyteForOrderlyIndices() {
     assertThat(rc(defineAs(INDEX, OPEN | ORDERLY, 501))).isEqualTo(0x14B);
     assertThat(rc(defineAs(INDEX, OPEN | ORDERLY, 500))).isZero();
