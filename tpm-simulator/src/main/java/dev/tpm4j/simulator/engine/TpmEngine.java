@@ -3,7 +3,6 @@ package dev.tpm4j.simulator.engine;
 import dev.tpm4j.codec.Wire;
 import dev.tpm4j.simulator.engine.SavedState.Contents;
 import dev.tpm4j.simulator.storage.StateFile;
-import dev.tpm4j.transport.Diagnosis;
 import dev.tpm4j.transport.PlatformControl;
 import dev.tpm4j.transport.SimulatorControl;
 import dev.tpm4j.transport.Timebase;
@@ -154,7 +153,7 @@ public final class TpmEngine implements TpmTransport, PlatformControl, Simulator
     }
     String where = "'" + file.path() + "'";
     Contents saved = SavedState.ofBody(body.get(), where).contents(options.timebase());
-    requireIdentity(options.givenIdentity(), saved.identity(), where);
+    saved.requireIdentity(options.givenIdentity(), where);
     EngineOptions same = options.ofSaved(saved.identity());
     StateKeeper keeper = new StateKeeper(file, same);
     if (!options.hasSeed()) {
@@ -175,29 +174,6 @@ public final class TpmEngine implements TpmTransport, PlatformControl, Simulator
         new TpmEngine(options, state, new Platform(options.timebase()), false, keeper);
     engine.powerOn();
     return engine;
-  }
-
-  private static void requireIdentity(TpmIdentity given, TpmIdentity saved, String where) {
-    if (given != null && !given.equals(saved)) {
-      throw TransportException.of(TransportException.Kind.CONFIGURATION)
-          .what(
-              "the TPM in "
-                  + where
-                  + " is a '"
-                  + saved.vendorString()
-                  + "' of '"
-                  + saved.manufacturer()
-                  + "', and what is asked for is a '"
-                  + given.vendorString()
-                  + "' of '"
-                  + given.manufacturer()
-                  + "' (or has another firmware)")
-          .diagnosis(
-              Diagnosis.of(
-                  "the TPM was made with another profile",
-                  "leave the profile out, or give this one a file of its own"))
-          .build();
-    }
   }
 
   /**
