@@ -2,25 +2,10 @@ package dev.tpm4j.cli;
 
 import dev.tpm4j.hwtests.bringup.Taps;
 import dev.tpm4j.profile.TpmProfile;
-import dev.tpm4j.transport.Diagnosis;
 import dev.tpm4j.transport.TpmTransport;
-import dev.tpm4j.transport.TransportException;
-import dev.tpm4j.transport.TransportException.Kind;
-import dev.tpm4j.transport.tcp.ServerListener;
-import dev.tpm4j.transport.tcp.ServerOptions;
-import dev.tpm4j.transport.tcp.TpmServer;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code tpm4j serve}: any TPM on a port, for any program. */
 @Command(
@@ -46,47 +31,11 @@ import picocli.CommandLine.Spec;
     })
 final class ServeCommand implements Callable<Integer> {
 
-  private static final int LARGEST_PORT = 65_534;
-  private static final int CLOSE_SECONDS = 10;
-
-  private enum Protocol {
-    mssim,
-    swtpm
-  }
-
   private final Console console;
-
-  @Spec private CommandSpec spec;
 
   @Mixin private Connection connection;
 
-  @Option(
-      names = "--port",
-      paramLabel = "N",
-      defaultValue = "2321",
-      description =
-          "The command port; the platform or control port is the next one. 0 takes any free pair"
-              + " (default: ${DEFAULT-VALUE}).")
-  private int port;
-
-  @Option(
-      names = "--protocol",
-      paramLabel = "PROTOCOL",
-      defaultValue = "mssim",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  private Protocol protocol;
-
-  @Option(
-      names = "--bind",
-      paramLabel = "ADDRESS",
-      description = "The address to listen on (default: loopback, this machine only).")
-  private String bind;
-
-  @Option(names = "--stoppable", description = "A client may end the server.")
-  private boolean stoppable;
-
-  @Option(names = "--log", description = "Print when clients come and go.")
-  private boolean log;
+  @Mixin private Ports ports;
 
   ServeCommand(Console console) {
     this.console = console;
@@ -94,141 +43,25 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (port < 0 || port > LARGEST_PORT) {
-      throw new ParameterException(
-          spec.commandLine(), "a port is 0 to " + LARGEST_PORT + " here: the next one is used too");
-    }
-    if (bind != null && bind.isBlank()) {
-      throw new ParameterException(
-          spec.commandLine(), "--bind takes an address, this one is empty");
-    }
-    ServerOptions options =
-        ServerOptions.defaults()
-            .withPort(port)
-            .withStoppable(stoppable)
-            .withListener(new Log(console, log));
-    if (bind != null) {
-      options = options.withAddress(address());
-    }
-    CountDownLatch ended = new CountDownLatch(1);
-    try {
-      return open(options, ended);
-    } finally {
-      ended.countDown();
-    }
+    return ports.serve(console, this::greet, this::open);
   }
 
-  private int open(ServerOptions options, CountDownLatch ended) {
+  private int open(Ports.Service service) {
     if (connection.namesProfile() || connection.namesBoard()) {
       TpmProfile profile = connection.profile();
       try (Connection.Open open = connection.open();
           TpmTransport transport = open.connect(profile, Taps.NONE)) {
-        return serve(transport, options, ended);
+        return service.serve(transport);
       }
     }
     try (Engine.Running engine = connection.engine().start()) {
-      return serve(engine.transport(), options, ended);
+      return service.serve(engine.transport());
     }
   }
 
-  private InetAddress address() {
-    try {
-      return InetAddress.getByName(bind);
-    } catch (UnknownHostException e) {
-      throw TransportException.of(Kind.CONFIGURATION)
-          .what("'" + bind + "' is no address of this machine")
-          .diagnosis(
-              Diagnosis.of("the name cannot be resolved", "give a number, for example 127.0.0.1"))
-          .cause(e)
-          .build();
-    }
-  }
-
-  private int serve(TpmTransport transport, ServerOptions options, CountDownLatch ended) {
-    try (TpmServer server =
-        protocol == Protocol.mssim
-            ? TpmServer.mssim(transport, options)
-            : TpmServer.swtpm(transport, options)) {
-      announce(transport, server);
-      Thread end = new Thread(() -> end(server, ended), "tpm4j-serve-end");
-      Runtime.getRuntime().addShutdownHook(end);
-      awaitEnd(server);
-      forget(end);
-    }
-    return ExitCode.OK;
-  }
-
-  /** Ctrl-C and SIGTERM: the process lasts until what was opened is closed, but not for ever. */
-  private static void end(TpmServer server, CountDownLatch ended) {
-    server.close();
-    try {
-      if (!ended.await(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-        System.getLogger(ServeCommand.class.getName())
-            .log(System.Logger.Level.WARNING, "the TPM could not be closed in time");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void forget(Thread end) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(end);
-    } catch (IllegalStateException ending) {
-      // The process is ending: the hook runs, and waits for this thread.
-    }
-  }
-
-  private static void awaitEnd(TpmServer server) {
-    try {
-      while (!server.awaitClosed(Duration.ofDays(1))) {
-        continue;
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void announce(TpmTransport transport, TpmServer server) {
-    String numeric = server.address().getHostAddress();
-    String host = numeric.equals("127.0.0.1") ? "localhost" : numeric;
-    String place = numeric.contains(":") ? "[" + numeric + "]" : numeric;
-    String second = protocol == Protocol.mssim ? "platform port" : "control port";
-    console.print("Serving %s", transport.info().description());
-    console.print("  %-14s %s:%d", "command port", place, server.port());
-    console.print("  %-14s %s:%d", second, place, server.secondPort());
-    console.print("");
-    console.print("  export TPM2TOOLS_TCTI=%s:host=%s,port=%d", protocol, host, server.port());
-    console.print("  tpm2_startup -c");
-    console.print("  tpm2_getrandom --hex 8");
-    console.print("");
-    console.print("Ctrl-C ends it.");
-    console.out().flush();
-    if (!server.address().isLoopbackAddress()) {
-      console.complain("everybody who can reach this address has the TPM");
-    }
-  }
-
-  /** What goes wrong is told; who comes and goes if asked for. */
-  private record Log(Console console, boolean everything) implements ServerListener {
-
-    @Override
-    public void connected(String client) {
-      if (everything) {
-        console.complain(client + " connected");
-      }
-    }
-
-    @Override
-    public void disconnected(String client, String reason) {
-      if (everything) {
-        console.complain(client + " is gone: " + reason);
-      }
-    }
-
-    @Override
-    public void failed(String client, String doing, RuntimeException failure) {
-      console.complain(client + ", " + doing + ": " + failure.getMessage());
-    }
+  private void greet(Ports.Bound bound) {
+    console.print("Serving %s", bound.transport().info().description());
+    console.print("  %-14s %s", "command port", bound.command());
+    console.print("  %-14s %s", bound.secondName(), bound.second());
   }
 }

@@ -28,7 +28,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  tpm4j profile list                       the parts that are known",
       "  tpm4j send --startup 80010000000c0000017b0008",
       "  tpm4j decode 80010000000c0000017b0008    the same in words, without a TPM",
-      "  tpm4j serve --port 2321                  a TPM for tpm2-tools and others",
+      "  tpm4j simulator --state my.tpm           a TPM for tpm2-tools and others, kept in a file",
+      "  tpm4j serve --profile infineon-slb9673   the same behind a virtual chip",
       "",
       "'tpm4j COMMAND --help' has the options and examples of each command.",
       "Exit code: 0 all is well, 1 something failed, 2 it could not run."
@@ -62,6 +63,7 @@ final class Tpm4j implements Runnable {
             .addSubcommand(new SendCommand(console))
             .addSubcommand(new DecodeCommand(console))
             .addSubcommand(new ServeCommand(console))
+            .addSubcommand(new SimulatorCommand(console))
             .addSubcommand(new CommandLine.HelpCommand());
     PrintWriter out = new PrintWriter(console.out(), true);
     PrintWriter err = new PrintWriter(console.err(), true);

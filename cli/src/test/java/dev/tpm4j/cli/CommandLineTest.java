@@ -23,6 +23,7 @@ class CommandLineTest {
         "send --help",
         "decode --help",
         "serve --help",
+        "simulator --help",
         "--version"
       })
   void everythingHasHelpInPlainAsciiThatFitsATerminal(String line) {
@@ -36,7 +37,8 @@ class CommandLineTest {
 
   @Test
   void everyVerbShowsExamples() {
-    for (String verb : List.of("validate", "profile", "regs", "send", "decode", "serve")) {
+    for (String verb :
+        List.of("validate", "profile", "regs", "send", "decode", "serve", "simulator")) {
       assertThat(Run.of(verb, "--help").out()).contains("Examples:").contains("tpm4j " + verb);
     }
   }
@@ -86,6 +88,9 @@ class CommandLineTest {
         "serve --port 65536",
         "serve --port -1",
         "serve --protocol http",
+        "simulator --port 65535",
+        "simulator --suspend",
+        "simulator --seed seven",
         "profile",
         "profile show",
         "profile check",

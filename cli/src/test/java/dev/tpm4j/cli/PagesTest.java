@@ -55,6 +55,15 @@ class PagesTest {
       }
       """;
 
+  /** What a whole test class of a page takes for granted. */
+  private static final String TEST_IMPORTS =
+      """
+      import static org.junit.jupiter.api.Assertions.assertEquals;
+      import dev.tpm4j.simulator.engine.*;
+      import dev.tpm4j.transport.*;
+      import org.junit.jupiter.api.*;
+      """;
+
   static List<Path> pages() throws Exception {
     try (Stream<Path> top = Files.list(ROOT);
         Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
@@ -74,11 +83,17 @@ class PagesTest {
   @Test
   void snippetsCompile(@TempDir Path folder) throws Exception {
     List<Path> sources = new ArrayList<>();
-    for (String page : List.of("docs/embed.md", "docs/rigs.md")) {
+    for (String page : List.of("docs/embed.md", "docs/rigs.md", "docs/simulator.md")) {
       // Snippets of a page build on each other only through what the frame declares.
       Matcher block = JAVA.matcher(Files.readString(ROOT.resolve(page)));
       while (block.find()) {
         int number = sources.size();
+        if (block.group(1).startsWith("class ")) {
+          sources.add(
+              Files.writeString(
+                  folder.resolve("Snippet" + number + ".java"), TEST_IMPORTS + block.group(1)));
+          continue;
+        }
         String body = block.group(1).replace("TpmProfile profile =", "profile =");
         sources.add(
             Files.writeString(
@@ -124,7 +139,11 @@ class PagesTest {
     }
     assertThat(commands).isNotEmpty();
     // What serves does so until it is stopped, and has tests of its own.
-    commands.removeIf(each -> each.startsWith("serve") || each.matches(".*\\b[A-Z]{4}.*"));
+    commands.removeIf(
+        each ->
+            each.startsWith("serve")
+                || each.startsWith("simulator")
+                || each.matches(".*\\b[A-Z]{4}.*"));
     if (!dev.tpm4j.transport.tcp.SwtpmProcess.installed()) {
       commands.removeIf(each -> each.contains("--engine swtpm"));
     }

@@ -5,13 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tpm4j.transport.tcp.MssimTransport;
 import dev.tpm4j.transport.tcp.SwtpmProcess;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -29,71 +26,6 @@ class ServeCommandTest {
   /** SHA-256 of 32 zero bytes and the digest above, computed apart. */
   private static final String EXTENDED_ONCE =
       "0x90F4B39548DF55AD6187A1D20D731ECEE78C545B94AFD16F42EF7592D99CD365";
-
-  /** {@code tpm4j serve} as a process of its own, as people run it. */
-  private static final class Serving implements AutoCloseable {
-
-    private final Process process;
-    private final List<String> lines = new ArrayList<>();
-
-    Serving(String... options) throws IOException {
-      List<String> command =
-          new ArrayList<>(
-              List.of(
-                  System.getProperty("java.home") + "/bin/java",
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  "dev.tpm4j.cli.Main",
-                  "serve",
-                  "--port",
-                  "0"));
-      command.addAll(List.of(options));
-      process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      BufferedReader out =
-          new BufferedReader(
-              new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-      String line = out.readLine();
-      while (line != null && !line.startsWith("Ctrl-C")) {
-        lines.add(line);
-        line = out.readLine();
-      }
-      assertThat(line).as(String.join("\n", lines)).isNotNull();
-    }
-
-    String tcti() {
-      return lines.stream()
-          .filter(each -> each.contains("TPM2TOOLS_TCTI="))
-          .map(each -> each.substring(each.indexOf('=') + 1))
-          .findFirst()
-          .orElseThrow();
-    }
-
-    int port() {
-      return Integer.parseInt(tcti().substring(tcti().lastIndexOf('=') + 1));
-    }
-
-    String tool(String... command) throws IOException, InterruptedException {
-      ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-      builder.environment().put("TPM2TOOLS_TCTI", tcti());
-      Process tool = builder.start();
-      String output = new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(tool.waitFor(30, TimeUnit.SECONDS)).isTrue();
-      assertThat(tool.exitValue()).as(String.join(" ", command) + "\n" + output).isZero();
-      return output;
-    }
-
-    @Override
-    public void close() {
-      process.destroy();
-      try {
-        assertThat(process.waitFor(20, TimeUnit.SECONDS)).as("it ends after SIGTERM").isTrue();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      } finally {
-        process.destroyForcibly();
-      }
-    }
-  }
 
   static Stream<Arguments> servings() {
     List<Arguments> all = new ArrayList<>();
@@ -113,14 +45,15 @@ class ServeCommandTest {
   @ParameterizedTest
   @MethodSource("servings")
   void tpm2ToolsWork(String protocol, String what) throws Exception {
-    assumeTrue(tpm2ToolsAreInstalled(), "tpm2-tools: install with: apt-get install tpm2-tools");
+    assumeTrue(
+        ServedTpm.tpm2ToolsAreInstalled(), "tpm2-tools: install with: apt-get install tpm2-tools");
     assumeTrue(
         !what.contains("swtpm") || SwtpmProcess.installed(),
         "swtpm: install with: apt-get install swtpm");
     List<String> options = new ArrayList<>(List.of("--protocol", protocol));
     options.addAll(what.isEmpty() ? List.of() : List.of(what.split(" ")));
 
-    try (Serving serving = new Serving(options.toArray(String[]::new))) {
+    try (ServedTpm serving = ServedTpm.start("serve", options.toArray(String[]::new))) {
       serving.tool("tpm2_startup", "-c");
       serving.tool("tpm2_selftest", "-f");
       String random = serving.tool("tpm2_getrandom", "--hex", "8");
@@ -133,25 +66,12 @@ class ServeCommandTest {
     }
   }
 
-  private static boolean tpm2ToolsAreInstalled() {
-    try {
-      new ProcessBuilder("tpm2_getrandom", "--version")
-          .redirectErrorStream(true)
-          .start()
-          .getInputStream()
-          .readAllBytes();
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
   @Test
   void endsAfterSigtermAndTakesItsSwtpmWithIt() throws Exception {
     assumeTrue(SwtpmProcess.installed(), "swtpm: install with: apt-get install swtpm");
     List<ProcessHandle> children;
-    try (Serving serving = new Serving("--engine", "swtpm")) {
-      children = serving.process.toHandle().descendants().toList();
+    try (ServedTpm serving = ServedTpm.start("serve", "--engine", "swtpm")) {
+      children = serving.process().toHandle().descendants().toList();
       assertThat(children).isNotEmpty();
     }
     for (ProcessHandle child : children) {
@@ -162,18 +82,18 @@ class ServeCommandTest {
 
   @Test
   void aClientMayEndItWhereThatIsAllowed() throws Exception {
-    try (Serving serving = new Serving("--stoppable")) {
+    try (ServedTpm serving = ServedTpm.start("serve", "--stoppable")) {
       try (Socket socket = new Socket("localhost", serving.port())) {
         socket.getOutputStream().write(new byte[] {0, 0, 0, 21});
-        assertThat(serving.process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(serving.process().waitFor(20, TimeUnit.SECONDS)).isTrue();
       }
-      assertThat(serving.process.exitValue()).isZero();
+      assertThat(serving.process().exitValue()).isZero();
     }
   }
 
   @Test
   void servesTheVirtualChipToTpm4jItself() throws Exception {
-    try (Serving serving = new Serving("--profile", "st-st33ktpm2x-i2c");
+    try (ServedTpm serving = ServedTpm.start("serve", "--profile", "st-st33ktpm2x-i2c");
         MssimTransport client = MssimTransport.connect("localhost", serving.port())) {
       assertThat(client.transmit(new byte[] {(byte) 0x80, 1, 0, 0, 0, 12, 0, 0, 1, 0x44, 0, 0}))
           .hasSize(10);

@@ -6,9 +6,8 @@ import dev.tpm4j.profile.FifoBehaviour.WaitStates;
 import dev.tpm4j.profile.HostInterface;
 import dev.tpm4j.profile.PartIdentity;
 import dev.tpm4j.profile.TpmProfile;
-import java.util.HashMap;
+import dev.tpm4j.simulator.engine.CommandLatency;
 import java.util.Locale;
-import java.util.Map;
 
 /** Fills what a profile does not know with something a real part does. */
 final class ProfiledBehaviour {
@@ -43,20 +42,6 @@ final class ProfiledBehaviour {
   private static final int INPUT_BUFFER = 4096;
   private static final int WAKE_MICROS = 80;
 
-  /** A middling discrete part, in microseconds. */
-  private static final Map<Integer, Integer> TYPICAL_LATENCY =
-      Map.of(
-          0x0000017B, 2_000, // GetRandom
-          0x0000017A, 1_000, // GetCapability
-          0x00000143, 30_000, // SelfTest
-          0x00000144, 10_000, // Startup
-          0x00000182, 5_000, // PCR_Extend
-          0x00000131, 2_000_000, // CreatePrimary
-          0x00000153, 3_000_000, // Create
-          0x00000191, 3_000_000); // CreateLoaded
-
-  private static final int DEFAULT_LATENCY = 1_500;
-
   private ProfiledBehaviour() {}
 
   static ChipBehaviour of(TpmProfile profile) {
@@ -70,8 +55,7 @@ final class ProfiledBehaviour {
     int transfer = fifo.transferSize().orElseGet(() -> i2c ? 0xFFFF : transferSizeOf(capability));
     int burst = fifo.burstCount().orElse(Math.min(transfer, 64));
     CancelPattern canceled = cancelPattern(fifo.cancelPattern(), vendor);
-    Map<Integer, Integer> latency = new HashMap<>(TYPICAL_LATENCY);
-    latency.putAll(fifo.latencyMicros());
+    CommandLatency latency = CommandLatency.of(profile);
     return new ChipBehaviour(
         vendor,
         part.deviceId().orElse(SYNTHETIC_ID),
@@ -87,8 +71,8 @@ final class ProfiledBehaviour {
         INPUT_BUFFER,
         fifo.checksum() != FifoBehaviour.Checksum.ABSENT,
         canceled,
-        latency,
-        DEFAULT_LATENCY,
+        latency.micros(),
+        latency.otherMicros(),
         0,
         waits(fifo.waitStates()),
         0,

@@ -23,6 +23,8 @@ public final class EngineOptions {
   private final int maxRandom;
 
   private final boolean suspendOnClose;
+  private final boolean endorsementCertificates;
+  private final CommandLatency latency;
 
   private EngineOptions(Builder builder) {
     this.seed = builder.seed;
@@ -31,6 +33,8 @@ public final class EngineOptions {
     this.bufferSize = builder.bufferSize;
     this.maxRandom = builder.maxRandom;
     this.suspendOnClose = builder.suspendOnClose;
+    this.endorsementCertificates = builder.endorsementCertificates;
+    this.latency = builder.latency;
   }
 
   private static byte[] freshSeed() {
@@ -66,6 +70,8 @@ public final class EngineOptions {
     builder.bufferSize = bufferSize;
     builder.maxRandom = maxRandom;
     builder.suspendOnClose = suspendOnClose;
+    builder.endorsementCertificates = endorsementCertificates;
+    builder.latency = latency;
     return builder.build();
   }
 
@@ -128,6 +134,24 @@ public final class EngineOptions {
     return suspendOnClose;
   }
 
+  /**
+   * What a new TPM has in NV.
+   *
+   * @return whether the certificates of its endorsement keys are there
+   */
+  public boolean endorsementCertificates() {
+    return endorsementCertificates;
+  }
+
+  /**
+   * How long commands take.
+   *
+   * @return the least time from command to response
+   */
+  public CommandLatency latency() {
+    return latency;
+  }
+
   /** Collects options. */
   public static final class Builder {
     private byte[] seed;
@@ -136,6 +160,8 @@ public final class EngineOptions {
     private int bufferSize = TransportInfo.DEFAULT_MAX_SIZE;
     private int maxRandom = MAX_RANDOM;
     private boolean suspendOnClose;
+    private boolean endorsementCertificates;
+    private CommandLatency latency = CommandLatency.NONE;
 
     private Builder() {}
 
@@ -235,6 +261,33 @@ public final class EngineOptions {
      */
     public Builder suspendOnClose(boolean suspend) {
       this.suspendOnClose = suspend;
+      return this;
+    }
+
+    /**
+     * Whether a new TPM has certificates of its endorsement keys in NV, as a vendor's has: of the
+     * RSA 2048 key at 0x01C00002, of the P-256 key at 0x01C0000A. They say what the identity says,
+     * and their issuer is {@link dev.tpm4j.simulator.certificate.TestAuthority}. No by default: an
+     * RSA key has to be found for it.
+     *
+     * @param certified true for a TPM with certificates
+     * @return this
+     */
+    public Builder endorsementCertificates(boolean certified) {
+      this.endorsementCertificates = certified;
+      return this;
+    }
+
+    /**
+     * How long the TPM takes for its commands, on its {@link #timebase}: a response is given out no
+     * sooner. {@link CommandLatency#NONE} by default. Not for engines behind virtual chips, which
+     * have a latency of their own.
+     *
+     * @param least for instance {@code CommandLatency.of(profile)}
+     * @return this
+     */
+    public Builder latency(CommandLatency least) {
+      this.latency = Objects.requireNonNull(least, "least");
       return this;
     }
 

@@ -140,10 +140,10 @@ final class PermanentState {
     timeEpoch = fields.u32("timeEpoch", timeEpoch);
     auditCounter = fields.u64("auditCounter", auditCounter);
     fields.numbers("pcrAllocated", pcrAllocated);
+    fields.numbers("pcrAllocatedNext", pcrAllocatedNext);
     savedOrderly.fields(fields.part("permanent.savedOrderly"));
     savedReset.fields(fields.part("permanent.savedReset"));
     savedClear.fields(fields.part("permanent.savedClear"));
-    fields.numbers("pcrAllocatedNext", pcrAllocatedNext);
   }
 
   void allocatePcrs(int[] next) {

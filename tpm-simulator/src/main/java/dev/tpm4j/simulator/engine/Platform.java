@@ -6,12 +6,15 @@ import dev.tpm4j.transport.Timebase;
 /** What the platform around the TPM gives it: locality, physical presence, a running timer. */
 final class Platform {
 
+  static final int MAX_LOCALITY = 4;
+
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   /** Ticks of the timer's source in a millisecond; fewer are counted to make the timer faster. */
   private static final int NOMINAL_RATE = 30_000;
 
   private static final int RATE_LIMIT = 5_000;
+  private static final int MAX_RATE = NOMINAL_RATE + RATE_LIMIT;
   private static final int COARSE = 300;
   private static final int MEDIUM = 30;
   private static final int FINE = 1;
@@ -39,14 +42,21 @@ final class Platform {
     return copy;
   }
 
-  /** Every line, and how far the timer is, in the order of saved states. */
+  /** Every line, how far the timer is and how fast, in the order of saved states. */
   void fields(StateFields fields) {
     long now = timebase.nanoTime();
-    nanosBefore = fields.u64("timerMillis", nanos(now) / NANOS_PER_MILLI) * NANOS_PER_MILLI;
+    nanosBefore = fields.u64("timerNanos", nanos(now));
     sinceNanos = now;
-    rate = fields.u32("clockRate", rate);
-    locality = fields.u32("locality", locality);
+    rate = within("rate", fields.u32("rate", rate), NOMINAL_RATE - RATE_LIMIT, MAX_RATE);
+    locality = within("locality", fields.u32("locality", locality), 0, MAX_LOCALITY);
     physicalPresence = fields.flag("physicalPresence", physicalPresence);
+  }
+
+  private static int within(String name, int value, int low, int high) {
+    if (value < low || value > high) {
+      throw new IllegalArgumentException("the platform has no " + name + " of " + value);
+    }
+    return value;
   }
 
   void restartTimer() {
@@ -86,6 +96,6 @@ final class Platform {
               case TpmClockAdjust.COARSE_FASTER -> -COARSE;
               default -> 0;
             };
-    rate = Math.max(NOMINAL_RATE - RATE_LIMIT, Math.min(NOMINAL_RATE + RATE_LIMIT, changed));
+    rate = Math.max(NOMINAL_RATE - RATE_LIMIT, Math.min(MAX_RATE, changed));
   }
 }

@@ -40,6 +40,30 @@ public final class SavedState {
     boolean isSuspended() {
       return platform != null;
     }
+
+    /** Refuses a TPM that is not the one that was asked for, if one was. */
+    void requireIdentity(TpmIdentity given, String where) {
+      if (given != null && !given.equals(identity)) {
+        throw TransportException.of(Kind.CONFIGURATION)
+            .what(
+                "the TPM in "
+                    + where
+                    + " is a '"
+                    + identity.vendorString()
+                    + "' of '"
+                    + identity.manufacturer()
+                    + "', and what is asked for is a '"
+                    + given.vendorString()
+                    + "' of '"
+                    + given.manufacturer()
+                    + "' (or has another firmware)")
+            .diagnosis(
+                Diagnosis.of(
+                    "the TPM was made with another profile",
+                    "leave the profile out, or give this one a file of its own"))
+            .build();
+      }
+    }
   }
 
   /** Lets no time pass between reading the timer and writing it again. */

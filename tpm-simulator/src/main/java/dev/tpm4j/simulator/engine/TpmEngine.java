@@ -3,9 +3,9 @@ package dev.tpm4j.simulator.engine;
 import dev.tpm4j.codec.Wire;
 import dev.tpm4j.simulator.engine.SavedState.Contents;
 import dev.tpm4j.simulator.storage.StateFile;
-import dev.tpm4j.transport.Diagnosis;
 import dev.tpm4j.transport.PlatformControl;
 import dev.tpm4j.transport.SimulatorControl;
+import dev.tpm4j.transport.Timebase;
 import dev.tpm4j.transport.TpmTransport;
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportInfo;
@@ -30,8 +30,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class TpmEngine implements TpmTransport, PlatformControl, SimulatorControl {
 
-  private static final int MAX_LOCALITY = 4;
-  private static final int RESPONSE_CODE_AT = 6;
+  private static final int CODE_AT = 6;
   private static final byte[] STARTUP_CLEAR = {(byte) 0x80, 1, 0, 0, 0, 12, 0, 0, 1, 0x44, 0, 0};
 
   private final EngineOptions options;
@@ -84,7 +83,15 @@ public final class TpmEngine implements TpmTransport, PlatformControl, Simulator
    * @return an open transport
    */
   public static TpmEngine create(EngineOptions options) {
-    return new TpmEngine(options, TpmState.manufacture(new Drbg(options.seed())));
+    return new TpmEngine(options, manufacture(options));
+  }
+
+  private static TpmState manufacture(EngineOptions options) {
+    TpmState state = TpmState.manufacture(new Drbg(options.seed()));
+    if (options.endorsementCertificates()) {
+      EndorsementKeys.certify(state, options.identity());
+    }
+    return state;
   }
 
   /**
@@ -96,7 +103,7 @@ public final class TpmEngine implements TpmTransport, PlatformControl, Simulator
   public static TpmEngine started(EngineOptions options) {
     TpmEngine engine = create(options);
     byte[] response = engine.transmit(STARTUP_CLEAR.clone());
-    if (Wire.u32(response, RESPONSE_CODE_AT) != 0) {
+    if (Wire.u32(response, CODE_AT) != 0) {
       throw new IllegalStateException("a new TPM always starts");
     }
     return engine;
@@ -142,12 +149,11 @@ public final class TpmEngine implements TpmTransport, PlatformControl, Simulator
   private static TpmEngine open(StateFile file, EngineOptions options) {
     Optional<byte[]> body = file.read();
     if (body.isEmpty()) {
-      TpmState state = TpmState.manufacture(new Drbg(options.seed()));
-      return powered(new StateKeeper(file, options), options, state);
+      return powered(new StateKeeper(file, options), options, manufacture(options));
     }
     String where = "'" + file.path() + "'";
     Contents saved = SavedState.ofBody(body.get(), where).contents(options.timebase());
-    requireIdentity(options.givenIdentity(), saved.identity(), where);
+    saved.requireIdentity(options.givenIdentity(), where);
     EngineOptions same = options.ofSaved(saved.identity());
     StateKeeper keeper = new StateKeeper(file, same);
     if (!options.hasSeed()) {
@@ -168,29 +174,6 @@ public final class TpmEngine implements TpmTransport, PlatformControl, Simulator
         new TpmEngine(options, state, new Platform(options.timebase()), false, keeper);
     engine.powerOn();
     return engine;
-  }
-
-  private static void requireIdentity(TpmIdentity given, TpmIdentity saved, String where) {
-    if (given != null && !given.equals(saved)) {
-      throw TransportException.of(TransportException.Kind.CONFIGURATION)
-          .what(
-              "the TPM in "
-                  + where
-                  + " is a '"
-                  + saved.vendorString()
-                  + "' of '"
-                  + saved.manufacturer()
-                  + "', and what is asked for is a '"
-                  + given.vendorString()
-                  + "' of '"
-                  + given.manufacturer()
-                  + "' (or has another firmware)")
-          .diagnosis(
-              Diagnosis.of(
-                  "the TPM was made with another profile",
-                  "leave the profile out, or give this one a file of its own"))
-          .build();
-    }
   }
 
   /**
@@ -279,15 +262,28 @@ public final class TpmEngine implements TpmTransport, PlatformControl, Simulator
     lockInterruptibly();
     try {
       requirePower();
+      long begin = options.timebase().nanoTime();
       Execution execution = new Execution(state, platform, options, commands);
       current = execution;
       byte[] answer = Dispatcher.execute(execution, command, length);
       keep();
+      takeAsLong(command, length, answer, begin);
       requireOpen();
       return answer;
     } finally {
       current = null;
       lock.unlock();
+    }
+  }
+
+  /** Waits as long as a part would have taken; what it refuses, it refuses quickly. */
+  private void takeAsLong(byte[] command, int length, byte[] answer, long begin) {
+    CommandLatency latency = options.latency();
+    if (latency != CommandLatency.NONE) {
+      boolean done = length >= HEADER_SIZE && Wire.u32(answer, CODE_AT) == 0;
+      long nanos = done ? latency.nanos(Wire.u32(command, CODE_AT)) : latency.refusalNanos();
+      Timebase timebase = options.timebase();
+      timebase.sleep(begin + nanos - timebase.nanoTime());
     }
   }
 
@@ -400,7 +396,7 @@ public final class TpmEngine implements TpmTransport, PlatformControl, Simulator
 
   @Override
   public void locality(int locality) {
-    if (locality < 0 || locality > MAX_LOCALITY) {
+    if (locality < 0 || locality > Platform.MAX_LOCALITY) {
       throw new IllegalArgumentException("locality out of range: " + locality);
     }
     locked(() -> platform.locality = locality);

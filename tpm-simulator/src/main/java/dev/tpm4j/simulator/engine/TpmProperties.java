@@ -19,7 +19,7 @@ final class TpmProperties {
   private static final int FAMILY_2_0 = 0x322E3000;
 
   /** Library specification 1.59, level 0, of 8 November 2019. */
-  private static final int SPEC_REVISION = 159;
+  static final int SPEC_REVISION = 159;
 
   private static final int SPEC_DAY = 312;
   private static final int SPEC_YEAR = 2019;

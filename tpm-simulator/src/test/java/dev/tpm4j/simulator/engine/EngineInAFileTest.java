@@ -95,6 +95,78 @@ class EngineInAFileTest {
     }
   }
 
+  private static final String NV_INDEX = "01500016";
+
+  private static byte[] defineNv(TpmEngine tpm, String attributes) {
+    String area = NV_INDEX + "000B" + attributes + "0000" + "0008";
+    return tpm.transmit(Tpm.authorized(0x12A, 0x40000001, "0000" + Templates.sized(area)));
+  }
+
+  private static byte[] withNv(TpmEngine tpm, int code, String parameters) {
+    return tpm.transmit(Tpm.command(0x8002, code, NV_INDEX + NV_INDEX + Tpm.PASSWORD + parameters));
+  }
+
+  private static String readNv(TpmEngine tpm) {
+    byte[] response = withNv(tpm, 0x14E, "0008 0000");
+    assertThat(Tpm.rc(response)).isZero();
+    return Tpm.hex(response).substring(32, 48);
+  }
+
+  /** What the file says at this moment, as if the machine had stopped. */
+  private TpmEngine crashed(String name) throws IOException {
+    Path copy = folder.resolve(name);
+    Files.copy(file(), copy);
+    TpmEngine tpm = TpmEngine.open(copy, EngineOptions.defaults());
+    Tpm.run(tpm, Tpm.STARTUP_CLEAR);
+    return tpm;
+  }
+
+  @Test
+  void whatWasWrittenToAnIndexSurvives() throws IOException {
+    try (TpmEngine tpm = open()) {
+      Tpm.run(tpm, Tpm.STARTUP_CLEAR);
+      assertThat(Tpm.rc(defineNv(tpm, "02040004"))).isZero();
+      assertThat(Tpm.rc(withNv(tpm, 0x137, "0008 0123456789abcdef 0000"))).isZero();
+      try (TpmEngine crashed = crashed("written")) {
+        assertThat(readNv(crashed)).isEqualTo("0123456789abcdef");
+      }
+    }
+  }
+
+  @Test
+  void anOrderlyCounterSkipsAheadOfWhatACrashMayHaveLost() throws IOException {
+    try (TpmEngine tpm = open()) {
+      Tpm.run(tpm, Tpm.STARTUP_CLEAR);
+      assertThat(Tpm.rc(defineNv(tpm, "06040014"))).isZero();
+      for (int i = 0; i < 3; i++) {
+        assertThat(Tpm.rc(withNv(tpm, 0x134, ""))).isZero();
+      }
+      try (TpmEngine crashed = crashed("counted")) {
+        assertThat(Long.parseLong(readNv(crashed), 16)).isGreaterThanOrEqualTo(3);
+      }
+    }
+  }
+
+  @Test
+  void aPersistentObjectSurvivesWithItsKey() throws IOException {
+    try (TpmEngine tpm = open()) {
+      Tpm.run(tpm, Tpm.STARTUP_CLEAR);
+      String template = Templates.eccSigner(Templates.FIXED);
+      byte[] made =
+          tpm.transmit(
+              Tpm.authorized(0x131, 0x40000001, "000400000000" + template + "0000 00000000"));
+      assertThat(Tpm.rc(made)).isZero();
+      String evict = "40000001 80000000" + Tpm.PASSWORD + "81000005";
+      assertThat(Tpm.rc(tpm.transmit(Tpm.command(0x8002, 0x120, evict)))).isZero();
+      byte[] readPublic = Tpm.command(0x173, "81000005");
+      byte[] before = tpm.transmit(readPublic);
+      assertThat(Tpm.rc(before)).isZero();
+      try (TpmEngine crashed = crashed("evicted")) {
+        assertThat(crashed.transmit(readPublic)).isEqualTo(before);
+      }
+    }
+  }
+
   @Test
   void aCommandThatChangesNoNvWritesNothing() throws IOException {
     try (TpmEngine tpm = open()) {

@@ -166,6 +166,35 @@ class SavedStateTest {
   }
 
   @Test
+  void theTimerGoesOnAtTheRateItHad() {
+    long[] now = {5};
+    Timebase moving =
+        new Timebase() {
+          @Override
+          public long nanoTime() {
+            return now[0];
+          }
+
+          @Override
+          public void sleep(long nanos) {
+            now[0] += nanos;
+          }
+        };
+    EngineOptions options = EngineOptions.builder().timebase(moving).seed(4).build();
+    TpmEngine original = TpmEngine.started(options);
+    String fasterByOnePercent = "8002 0000001C 00000130 40000001" + Tpm.PASSWORD + "03";
+    assertThat(Tpm.rc(original, fasterByOnePercent)).isZero();
+    moving.sleep(3_600_000_000_000L);
+    TpmEngine resumed = TpmEngine.resume(original.save(), options);
+    TpmEngine fork = original.fork();
+    moving.sleep(3_600_000_000_000L);
+    byte[] time = Tpm.run(original, Tpm.READ_CLOCK);
+    assertThat(Tpm.number(time, 10, 8)).isEqualTo(2 * 3_600_000L * 100 / 99);
+    assertThat(Tpm.run(resumed, Tpm.READ_CLOCK)).isEqualTo(time);
+    assertThat(Tpm.run(fork, Tpm.READ_CLOCK)).isEqualTo(time);
+  }
+
+  @Test
   void aTpmWithoutPowerIsResumedWithoutPower() {
     TpmEngine original = TpmEngine.started(OPTIONS);
     original.powerOff();
