@@ -24,23 +24,23 @@ public final class BufferListView extends CountedView {
   public BufferListView() {}
 
   /**
-   * Checks a list in place, passes it and takes it.
+   * Passes a list in place and takes it; see {@link WireView} for what is not checked.
    *
    * @param frame the bytes
    * @param start the offset of the first
    * @param end the offset after the last of what encloses the list
-   * @param field its name, for the error
-   * @return the offset after the list
-   * @throws WireFormatException when the bytes are no such list
+   * @return the offset after the list; negative or behind {@code end} where the bytes are no such
+   *     list
+   * @throws ArrayIndexOutOfBoundsException as well where they are none
    */
-  public int walk(byte[] frame, int start, int end, String field) {
-    int at = begin(frame, start, end, SIZE_BYTES, field);
+  public int walk(byte[] frame, int start, int end) {
+    int at = begin(frame, start, end, SIZE_BYTES);
     int count = size();
     int[] places = this.places;
     int placed = Math.min(count, places.length);
     for (int i = 0; i < placed; i++) {
       places[i] = at;
-      int length = Wire.bufferLength(frame, at, end, field);
+      int length = Wire.u16(frame, at);
       if (length == usualLength) {
         at += SIZE_BYTES + usualLength;
       } else {
@@ -49,9 +49,9 @@ public final class BufferListView extends CountedView {
       }
     }
     for (int i = placed; i < count; i++) {
-      at = Wire.bufferEnd(frame, at, end, field);
+      at = Wire.pass16(frame, at);
     }
-    return place(frame, start, at);
+    return placed(at);
   }
 
   /** Where the element starts, with its size. */

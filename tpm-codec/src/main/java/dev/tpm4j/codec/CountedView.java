@@ -1,5 +1,7 @@
 package dev.tpm4j.codec;
 
+import java.nio.ByteBuffer;
+
 /**
  * A TPML, read in place: a count of four bytes and that many elements.
  *
@@ -9,33 +11,34 @@ package dev.tpm4j.codec;
 public abstract class CountedView extends WireView {
   private static final int COUNT_BYTES = 4;
 
-  /** A view that has read so many lists will read many more: then it loads whole words. */
-  private static final int FEW = 100;
-
   private int size;
-  private int lists;
-  private boolean wholeWords;
+  private byte[] wordsOf;
+  private ByteBuffer words;
 
   /** For the lists. */
   protected CountedView() {}
 
   /**
-   * Reads the count, checks it against the bytes that are there, and keeps it.
+   * Takes a list, at the start of its walk: reads the count and checks it against the bytes that
+   * are there.
    *
    * @param frame the frame
    * @param start where the list starts
    * @param end where what encloses it ends
    * @param leastBytes the fewest bytes an element has
-   * @param field its name, for the error
-   * @return where the first element starts
-   * @throws WireFormatException when so many elements do not fit
+   * @return where the first element starts, or {@link Wire#BROKEN} where so many elements do not
+   *     fit; the list is empty then
    */
-  protected final int begin(byte[] frame, int start, int end, int leastBytes, String field) {
-    size = Wire.count(frame, start, end, leastBytes, field);
-    if (!wholeWords) {
-      wholeWords = ++lists > FEW;
+  protected final int begin(byte[] frame, int start, int end, int leastBytes) {
+    place(frame, start);
+    int first = start + COUNT_BYTES;
+    int count = Wire.u32(frame, start);
+    if (count < 0 || count > (end - first) / leastBytes) {
+      size = 0;
+      return Wire.BROKEN;
     }
-    return start + COUNT_BYTES;
+    size = count;
+    return first;
   }
 
   /**
@@ -48,14 +51,35 @@ public abstract class CountedView extends WireView {
   }
 
   /**
-   * Loads four bytes of an element.
+   * Makes ready for {@link #word} and {@link #pair}, once for each array.
    *
    * @param frame the frame
+   */
+  protected final void words(byte[] frame) {
+    if (wordsOf != frame) {
+      words = ByteBuffer.wrap(frame);
+      wordsOf = frame;
+    }
+  }
+
+  /**
+   * Loads four bytes of an element at once.
+   *
    * @param at their offset
    * @return all 32 bits
    */
-  protected final int word(byte[] frame, int at) {
-    return wholeWords ? WholeWords.u32(frame, at) : Wire.u32(frame, at);
+  protected final int word(int at) {
+    return words.getInt(at);
+  }
+
+  /**
+   * Loads eight bytes of an element at once.
+   *
+   * @param at their offset
+   * @return all 64 bits
+   */
+  protected final long pair(int at) {
+    return words.getLong(at);
   }
 
   /**

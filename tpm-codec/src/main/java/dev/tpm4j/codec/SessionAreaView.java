@@ -76,7 +76,8 @@ public final class SessionAreaView extends WireView {
 
   /** Wraps sessions that were checked. */
   void take(byte[] frame, int start, int end) {
-    place(frame, start, end);
+    place(frame, start);
+    placed(end);
     size = 0;
     for (int at = start; at < end; size++) {
       at = behind(frame, hmacOf(frame, at));

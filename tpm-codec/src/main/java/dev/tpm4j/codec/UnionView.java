@@ -10,17 +10,15 @@ public abstract class UnionView extends WireView {
   protected UnionView() {}
 
   /**
-   * Takes the part and its selector.
+   * Takes a part and its selector, at the start of the walk.
    *
    * @param frame the frame
    * @param start the offset of the first byte
-   * @param end the offset after the last
    * @param selector the selector's value
-   * @return {@code end}
    */
-  protected final int place(byte[] frame, int start, int end, int selector) {
+  protected final void place(byte[] frame, int start, int selector) {
     this.selector = selector;
-    return place(frame, start, end);
+    place(frame, start);
   }
 
   /**

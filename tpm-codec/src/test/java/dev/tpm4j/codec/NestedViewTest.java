@@ -147,7 +147,7 @@ class NestedViewTest {
     Wire.putU32(frame, 4, 0x100);
     Wire.putU32(frame, 16, 7);
     TpmsTaggedProperty.ListView list = new TpmsTaggedProperty.ListView();
-    assertThat(list.walk(frame, 0, frame.length, "list")).isEqualTo(frame.length);
+    assertThat(list.walk(frame, 0, frame.length)).isEqualTo(frame.length);
     assertThat(list.property(0)).isEqualTo(0x100);
     assertThat(list.value(1)).isEqualTo(7);
     assertThatThrownBy(() -> list.value(2)).isInstanceOf(IndexOutOfBoundsException.class);
@@ -162,8 +162,8 @@ class NestedViewTest {
     TpmsTaggedProperty.ListView list = new TpmsTaggedProperty.ListView();
     IntListView words = new IntListView(4);
     for (int round = 0; round < 250; round++) {
-      list.walk(frame, 0, frame.length, "list");
-      words.walk(frame, 0, frame.length, "list");
+      list.walk(frame, 0, frame.length);
+      words.walk(frame, 0, frame.length);
       for (int i = 0; i < 3; i++) {
         assertThat(list.property(i)).isEqualTo(Wire.u32(frame, 4 + 8 * i));
         assertThat(list.value(i)).isEqualTo(Wire.u32(frame, 8 + 8 * i));
