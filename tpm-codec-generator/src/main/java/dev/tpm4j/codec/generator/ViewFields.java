@@ -298,16 +298,16 @@ final class ViewFields {
     } else if (isUnionOfIntegers(type)) {
       integerOfUnion(out, f, what);
     } else if (isUnionOfBytes(type)) {
-      bytes(out, what, describe(f), name, "frame()", name + "At", name + "Length");
+      bytes(out, what, describe(f), name, "frame();", name + "At", name + "Length");
     } else if (type instanceof Type.Buffer) {
-      bytes(out, what, describe(f), name, "frame()", p.offset(2), name + "Length");
+      bytes(out, what, describe(f), name, "frame();", p.offset(2), name + "Length");
     } else if (type instanceof Type.Octets8) {
       String length = TypeCode.load(new Type.Scalar(1, false), "frame()", p.offset(0));
-      bytes(out, what, describe(f), name, "frame()", p.offset(1), length);
+      bytes(out, what, describe(f), name, "frame();", p.offset(1), length);
     } else if (type instanceof Type.Octets o) {
-      bytes(out, what, describe(f), name, "frame()", p.offset(0), "" + o.count());
+      bytes(out, what, describe(f), name, "frame();", p.offset(0), "" + o.count());
     } else if (type instanceof Type.Rest) {
-      bytes(out, what, describe(f), name, "frame()", p.offset(0), "end - " + p.offset(0));
+      bytes(out, what, describe(f), name, "frame();", p.offset(0), "end - " + p.offset(0));
     } else if (type instanceof Type.Sized) {
       out.doc(
           what + ", read in place.",
@@ -362,26 +362,27 @@ final class ViewFields {
     out.line("return " + name + ";").line("}");
   }
 
-  /** Accessors of plain bytes. */
+  /** Accessors of plain bytes; {@code guard} are statements that refuse where they are not there. */
   static void bytes(
       Source out,
       String what,
       String description,
       String name,
-      String frame,
+      String guard,
       String at,
       String length) {
+    List<String> lines = guard.lines().toList();
     out.doc(what + ", copied.", "", "@return " + description);
     out.line("public Octets " + name + "() {");
-    out.line("return Octets.of(" + frame + ", " + name + "At(), " + name + "Length());");
+    out.line("return Octets.of(frame(), " + name + "At(), " + name + "Length());");
     out.line("}").line("");
     out.doc("Where the content of " + name + " starts.", "", "@return the offset in the frame");
-    out.line("public int " + name + "At() {").line(frame + ";");
+    out.line("public int " + name + "At() {").lines(lines);
     out.line("return " + at + ";").line("}").line("");
     out.doc("How many bytes the content of " + name + " has.", "", "@return zero or more");
     out.line("public int " + name + "Length() {");
     if (!length.contains("frame()")) {
-      out.line(frame + ";");
+      out.lines(lines);
     }
     out.line("return " + length + ";").line("}");
   }

@@ -167,9 +167,6 @@ final class ViewWriter {
 
   /** Of two words that fill an element both are loaded at once: who reads one reads the other. */
   private static String column(Type.Scalar s, String first, int offset, int stride) {
-    if (s.size() == 4 && stride == 8) {
-      return "(int) " + (offset == 0 ? "(pair(" + first + ") >>> 32)" : "pair(" + first + ")");
-    }
     String at = first + (offset == 0 ? "" : " + " + offset);
     return s.size() == 4 ? "word(" + at + ")" : TypeCode.load(s, "frame()", at);
   }
@@ -307,35 +304,33 @@ final class ViewWriter {
 
   private static void arm(Source out, Type.Union union, Arm a) {
     String name = armName(a);
-    String frame =
-        "frame(\"%s.%s\", %s)".formatted(union.name(), a.name(), TypeWriter.number(a.value()));
+    String value = TypeWriter.number(a.value());
+    String guard =
+        """
+        if (lacks(%1$s)) {
+        throw otherArm("%2$s.%3$s", %1$s);
+        }"""
+            .formatted(value, union.name(), a.name());
     String what = "The arm of " + a.selector();
     if (hasView(a)) {
       out.doc(what + ", read in place.", "", "@return " + a.typeName());
       out.line("public " + ViewFields.viewType(a.type()) + " " + name + "View() {");
+      out.lines(guard.lines().toList());
       if (fixedSize(a) >= 0) {
-        out.line("byte[] frame = " + frame + ";");
         make(out, viewName(a), a);
-        out.line(viewName(a) + ".walk(frame, start, end);");
-      } else {
-        out.line(frame + ";");
+        out.line(viewName(a) + ".walk(frame(), start, end);");
       }
       out.line("return " + viewName(a) + ";").line("}");
     } else if (a.type() instanceof Type.Scalar s) {
       out.doc(what + ".", "", "@return " + a.typeName());
       out.line("public " + TypeCode.javaType(s) + " " + name + "() {");
-      out.line("return " + TypeCode.load(s, frame, "start") + ";").line("}");
+      out.lines(guard.lines().toList());
+      out.line("return " + TypeCode.load(s, "frame()", "start") + ";").line("}");
     } else {
       int size = a.type() instanceof Type.Buffer ? 2 : a.type() instanceof Type.Octets8 ? 1 : 0;
       String at = size == 0 ? "start" : "start + " + size;
-      ViewFields.bytes(
-          out,
-          what,
-          a.typeName(),
-          name,
-          frame,
-          at,
-          "end - start" + (size == 0 ? "" : " - " + size));
+      String length = "end - start" + (size == 0 ? "" : " - " + size);
+      ViewFields.bytes(out, what, a.typeName(), name, guard, at, length);
     }
   }
 }
