@@ -1,7 +1,5 @@
 package dev.tpm4j.codec;
 
-import java.nio.ByteBuffer;
-
 /**
  * A TPML, read in place: a count of four bytes and that many elements.
  *
@@ -11,9 +9,16 @@ import java.nio.ByteBuffer;
 public abstract class CountedView extends WireView {
   private static final int COUNT_BYTES = 4;
 
+  /**
+   * A view that has read so many lists of words will read many more: then it loads whole words.
+   * Before that has been the rule for a while no compiler should look, for what was seldom called
+   * stays a call.
+   */
+  private static final int FEW = 8;
+
   private int size;
-  private byte[] wordsOf;
-  private ByteBuffer words;
+  private int listsOfWords;
+  private boolean wholeWords;
 
   /** For the lists. */
   protected CountedView() {}
@@ -50,36 +55,22 @@ public abstract class CountedView extends WireView {
     return start + COUNT_BYTES;
   }
 
-  /**
-   * Makes ready for {@link #word} and {@link #pair}, once for each array.
-   *
-   * @param frame the frame
-   */
-  protected final void words(byte[] frame) {
-    if (wordsOf != frame) {
-      words = ByteBuffer.wrap(frame);
-      wordsOf = frame;
+  /** Counts a list whose words are going to be read with {@link #word}. */
+  protected final void countWords() {
+    if (!wholeWords) {
+      wholeWords = ++listsOfWords > FEW;
     }
   }
 
   /**
-   * Loads four bytes of an element at once.
+   * Loads four bytes of an element.
    *
    * @param at their offset
    * @return all 32 bits
    */
   protected final int word(int at) {
-    return words.getInt(at);
-  }
-
-  /**
-   * Loads eight bytes of an element at once.
-   *
-   * @param at their offset
-   * @return all 64 bits
-   */
-  protected final long pair(int at) {
-    return words.getLong(at);
+    byte[] frame = frame();
+    return wholeWords ? WholeWords.u32(frame, at) : Wire.u32(frame, at);
   }
 
   /**

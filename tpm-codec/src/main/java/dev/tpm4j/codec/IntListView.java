@@ -28,7 +28,7 @@ public final class IntListView extends CountedView {
   public int walk(byte[] frame, int start, int end) {
     int at = begin(frame, start, end, width);
     if (width == 4) {
-      words(frame);
+      countWords();
     }
     return placed(at + size() * width);
   }

@@ -103,7 +103,7 @@ final class ViewWriter {
       out.line("return placed(at);").line("}").line("");
     } else {
       if (hasWords(struct)) {
-        out.line("words(frame);");
+        out.line("countWords();");
       }
       out.line("return placed(at + size() * " + stride + ");").line("}").line("");
     }
