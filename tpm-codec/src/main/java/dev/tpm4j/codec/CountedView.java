@@ -35,7 +35,7 @@ public abstract class CountedView extends WireView {
    *     fit; the list is empty then
    */
   protected final int begin(byte[] frame, int start, int end, int leastBytes) {
-    place(frame, start);
+    place(start);
     int first = start + COUNT_BYTES;
     int count = Wire.u32(frame, start);
     if (count < 0 || count > (end - first) / leastBytes) {

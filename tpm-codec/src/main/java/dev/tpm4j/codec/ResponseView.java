@@ -60,6 +60,7 @@ public abstract class ResponseView {
     }
     if (this.frame != frame) {
       this.frame = frame;
+      adopt(frame);
     }
     this.length = length;
     tag = Wire.u16(frame, 0);
@@ -158,6 +159,15 @@ public abstract class ResponseView {
   private WireFormatException badTag() {
     return new WireFormatException(
         0, "tag", String.format(Locale.ROOT, "0x%04x is no response tag here", tag));
+  }
+
+  /**
+   * Lets the views of the parameters read an array: once for each array.
+   *
+   * @param frame the array
+   */
+  protected void adopt(byte[] frame) {
+    // Most responses have no such view.
   }
 
   /**

@@ -12,13 +12,12 @@ public abstract class UnionView extends WireView {
   /**
    * Takes a part and its selector, at the start of the walk.
    *
-   * @param frame the frame
    * @param start the offset of the first byte
    * @param selector the selector's value
    */
-  protected final void place(byte[] frame, int start, int selector) {
+  protected final void place(int start, int selector) {
     this.selector = selector;
-    place(frame, start);
+    place(start);
   }
 
   /**
@@ -33,8 +32,8 @@ public abstract class UnionView extends WireView {
   }
 
   /**
-   * Whether another arm is there. Takes no name for an error: a method with a String may be left out
-   * of what is compiled together, as long as the codec has loaded none.
+   * Whether another arm is there. Takes no name for an error: a method with a String may be left
+   * out of what is compiled together, as long as the codec has loaded none.
    *
    * @param expected what selects the arm that is to be read
    * @return false where it is there

@@ -34,7 +34,7 @@ public abstract class WireView {
   protected WireView() {}
 
   /**
-   * Forgets the frame, before the walk of another.
+   * Takes the frame, before its walk.
    *
    * @param frame the frame
    * @param start the offset of the first byte
@@ -42,20 +42,37 @@ public abstract class WireView {
    * @throws IndexOutOfBoundsException when the part is not inside the frame
    */
   protected final void open(byte[] frame, int start, int length) {
+    byte[] before = this.frame;
     this.frame = null;
     Objects.checkFromIndexSize(start, length, frame.length);
+    if (before == frame) {
+      this.frame = frame;
+    } else {
+      adopt(frame);
+    }
+  }
+
+  /** Wraps nothing from now on. */
+  final void forget() {
+    frame = null;
+  }
+
+  /**
+   * Lets this view and those inside it read an array: once for each array, and not in the walk of
+   * each frame that comes in it.
+   *
+   * @param frame the frame
+   */
+  public void adopt(byte[] frame) {
+    this.frame = frame;
   }
 
   /**
    * Takes a part, at the start of its walk.
    *
-   * @param frame the frame
    * @param start the offset of the first byte
    */
-  protected final void place(byte[] frame, int start) {
-    if (this.frame != frame) {
-      this.frame = frame;
-    }
+  protected final void place(int start) {
     this.start = start;
   }
 

@@ -210,6 +210,7 @@ final class CommandWriter {
     String after = fields.walk(out);
     out.line("return " + after + ";").line("}").line("");
     fields.walkers(out);
+    fields.adopt(out, "protected");
     out.line("@Override").line("protected String command() {");
     out.line("return \"TPM2_" + command.name() + "\";").line("}");
     if (command.returns() != null) {

@@ -145,7 +145,7 @@ final class ViewFields {
       }
       if (isUnionOfBytes(type) || type instanceof Type.Buffer) {
         out.line("private int " + name + "Length;");
-      } else if (!isUnionOfIntegers(type) && (hasOwnView(type) || type instanceof Type.Sized)) {
+      } else if (keepsView(type)) {
         out.line("private final %s %sView = %s;".formatted(viewType(type), name, newView(type)));
       }
     }
@@ -209,6 +209,24 @@ final class ViewFields {
     } else {
       out.lines(walk(f.type(), name, at, selector));
     }
+  }
+
+  /** The method that hands an array to the views of the fields. */
+  void adopt(Source out, String access) {
+    ViewWriter.adopt(
+        out,
+        access,
+        places.stream()
+            .map(Place::field)
+            .filter(f -> keepsView(f.type()))
+            .map(f -> name(f) + "View.adopt(frame);")
+            .toList());
+  }
+
+  private static boolean keepsView(Type type) {
+    return !isUnionOfIntegers(type)
+        && !isUnionOfBytes(type)
+        && (hasOwnView(type) || type instanceof Type.Sized);
   }
 
   /** The walks of unions that are a field: methods of their own, small enough to be inlined. */
@@ -362,7 +380,9 @@ final class ViewFields {
     out.line("return " + name + ";").line("}");
   }
 
-  /** Accessors of plain bytes; {@code guard} are statements that refuse where they are not there. */
+  /**
+   * Accessors of plain bytes; {@code guard} are statements that refuse where they are not there.
+   */
   static void bytes(
       Source out,
       String what,

@@ -44,10 +44,11 @@ final class ViewWriter {
     out.line("return this;").line("}").line("");
     walkDoc(out, "a structure", "structure");
     out.line("public int walk(byte[] frame, int start, int end) {");
-    out.line("place(frame, start);").line("int at = start;");
+    out.line("place(start);").line("int at = start;");
     String after = fields.walk(out);
     out.line("return placed(" + after + ");").line("}").line("");
     fields.walkers(out);
+    fields.adopt(out, "public");
     out.doc("Copies all of it.", "", "@return a record");
     out.line("public " + name + " record() {").line("return read(reader());").line("}");
     fields.accessors(out, false);
@@ -107,6 +108,7 @@ final class ViewWriter {
       }
       out.line("return placed(at + size() * " + stride + ");").line("}").line("");
     }
+    adopt(out, "public", stride < 0 ? List.of("element.adopt(frame);") : orLate("element"));
     out.doc(
         "One element; the same view each time.",
         "",
@@ -118,7 +120,8 @@ final class ViewWriter {
     if (stride < 0) {
       cursor(out, element);
     } else {
-      out.line("if (element == null) {").line("element = new View();").line("}");
+      out.line("if (element == null) {").line("element = new View();");
+      out.line("element.adopt(frame());").line("}");
       out.line("element.walk(frame(), first() + index * " + stride + ", end);");
     }
     out.line("return element;").line("}");
@@ -126,6 +129,18 @@ final class ViewWriter {
       columns(out, struct, stride);
     }
     out.line("}");
+  }
+
+  /** What a view does besides with the array that it is going to read, if anything. */
+  static void adopt(Source out, String access, List<String> more) {
+    if (!more.isEmpty()) {
+      out.line("@Override").line(access + " void adopt(byte[] frame) {");
+      out.line("super.adopt(frame);").lines(more).line("}").line("");
+    }
+  }
+
+  private static List<String> orLate(String view) {
+    return List.of("if (" + view + " != null) {", view + ".adopt(frame);", "}");
   }
 
   private static void cursor(Source out, Type element) {
@@ -189,7 +204,7 @@ final class ViewWriter {
     out.doc("Wraps nothing yet.").line("public View() {}").line("");
     walkDoc(out, "an arm", "arm", "@param selector the selector's value");
     out.line("public int walk(byte[] frame, int start, int end, int selector) {");
-    out.line("place(frame, start, selector);").line("int at = start;").line("switch (selector) {");
+    out.line("place(start, selector);").line("int at = start;").line("switch (selector) {");
     List<Arm> unsized = union.arms().stream().filter(a -> fixedSize(a) < 0).toList();
     unsized.stream()
         .collect(
@@ -219,6 +234,13 @@ final class ViewWriter {
             });
     out.line("default -> {").line("return Wire.BROKEN;").line("}");
     out.line("}").line("return placed(at);").line("}");
+    out.line("");
+    List<String> adopted = new ArrayList<>();
+    views.forEach(
+        (name, arms) ->
+            adopted.addAll(
+                isMadeLate(arms.get(0).type()) ? orLate(name) : List.of(name + ".adopt(frame);")));
+    adopt(out, "public", adopted);
     views.forEach(
         (name, arms) -> {
           if (isLate(arms.get(0))) {
@@ -259,11 +281,14 @@ final class ViewWriter {
     return a.type() instanceof Type.ListOf;
   }
 
+  private static boolean isMadeLate(Type type) {
+    return type instanceof Type.ListOf || ViewFields.fixedSize(type) >= 0;
+  }
+
   private static void declare(Source out, String name, Type type) {
     String view = ViewFields.viewType(type);
-    boolean late = type instanceof Type.ListOf || ViewFields.fixedSize(type) >= 0;
     out.line(
-        late
+        isMadeLate(type)
             ? "private %s %s;".formatted(view, name)
             : "private final %s %s = %s;".formatted(view, name, ViewFields.newView(type)));
   }
@@ -274,13 +299,14 @@ final class ViewWriter {
   private static void walker(Source out, String name, Arm a) {
     out.line("");
     out.line("private int %s(byte[] frame, int at, int end) {".formatted(walker(name)));
-    make(out, name, a);
+    make(out, name, a, "frame");
     out.line("return " + name + ".walk(frame, at, end);").line("}");
   }
 
-  private static void make(Source out, String name, Arm a) {
+  private static void make(Source out, String name, Arm a, String frame) {
     out.line("if (" + name + " == null) {");
-    out.line(name + " = " + ViewFields.newView(a.type()) + ";").line("}");
+    out.line(name + " = " + ViewFields.newView(a.type()) + ";");
+    out.line(name + ".adopt(" + frame + ");").line("}");
   }
 
   private static String walker(String view) {
@@ -317,7 +343,7 @@ final class ViewWriter {
       out.line("public " + ViewFields.viewType(a.type()) + " " + name + "View() {");
       out.lines(guard.lines().toList());
       if (fixedSize(a) >= 0) {
-        make(out, viewName(a), a);
+        make(out, viewName(a), a, "frame()");
         out.line(viewName(a) + ".walk(frame(), start, end);");
       }
       out.line("return " + viewName(a) + ";").line("}");
