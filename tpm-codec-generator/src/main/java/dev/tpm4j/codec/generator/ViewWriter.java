@@ -118,13 +118,16 @@ final class ViewWriter {
     out.line("public View get(int index) {");
     out.line("Objects.checkIndex(index, size());");
     if (stride < 0) {
-      cursor(out, element);
+      out.line("if (index + 1 != next) {").line("seek(index);").line("}");
     } else {
       out.line("if (element == null) {").line("element = new View();");
       out.line("element.adopt(frame());").line("}");
       out.line("element.walk(frame(), first() + index * " + stride + ", end);");
     }
     out.line("return element;").line("}");
+    if (stride < 0) {
+      cursor(out, element);
+    }
     if (stride >= 0 && struct.fields().stream().allMatch(f -> f.type() instanceof Type.Scalar)) {
       columns(out, struct, stride);
     }
@@ -143,16 +146,19 @@ final class ViewWriter {
     return List.of("if (" + view + " != null) {", view + ".adopt(frame);", "}");
   }
 
+  /** Moves the element: not where it is there already, as in a list of one after its walk. */
   private static void cursor(Source out, Type element) {
+    out.line("");
+    out.line("private void seek(int index) {");
     out.line("byte[] frame = frame();");
-    out.line("if (index + 1 < next) {");
+    out.line("if (index < next) {");
     out.line("next = 0;").line("nextAt = first();").line("}");
     out.line("for (; next <= index; next++) {");
     out.line(
         "nextAt = element.walk(frame, nextAt"
             + (element instanceof Type.Sized ? " + 2" : "")
             + ", end);");
-    out.line("}");
+    out.line("}").line("}");
   }
 
   /** The fields of the i-th element, without moving a view. */
@@ -282,7 +288,7 @@ final class ViewWriter {
   }
 
   private static boolean isMadeLate(Type type) {
-    return type instanceof Type.ListOf || ViewFields.fixedSize(type) >= 0;
+    return type instanceof Type.ListOf;
   }
 
   private static void declare(Source out, String name, Type type) {
@@ -343,7 +349,6 @@ final class ViewWriter {
       out.line("public " + ViewFields.viewType(a.type()) + " " + name + "View() {");
       out.lines(guard.lines().toList());
       if (fixedSize(a) >= 0) {
-        make(out, viewName(a), a, "frame()");
         out.line(viewName(a) + ".walk(frame(), start, end);");
       }
       out.line("return " + viewName(a) + ";").line("}");
