@@ -12,7 +12,8 @@ public final class BufferListView extends CountedView {
    */
   private static final int PLACES = 16;
 
-  private final int[] places = new int[PLACES];
+  /** Where each element starts, with its size; and where the one behind the last would. */
+  private final int[] places = new int[PLACES + 1];
 
   /**
    * What elements had last. They are digests of one algorithm as a rule: then a processor that
@@ -24,46 +25,48 @@ public final class BufferListView extends CountedView {
   public BufferListView() {}
 
   /**
-   * Checks a list in place, passes it and takes it.
+   * Passes a list in place and takes it; see {@link WireView} for what is not checked.
    *
    * @param frame the bytes
    * @param start the offset of the first
    * @param end the offset after the last of what encloses the list
-   * @param field its name, for the error
-   * @return the offset after the list
-   * @throws WireFormatException when the bytes are no such list
+   * @return the offset after the list; negative or behind {@code end} where the bytes are no such
+   *     list
+   * @throws ArrayIndexOutOfBoundsException as well where they are none
    */
-  public int walk(byte[] frame, int start, int end, String field) {
-    int at = begin(frame, start, end, SIZE_BYTES, field);
+  public int walk(byte[] frame, int start, int end) {
+    int at = begin(frame, start, end, SIZE_BYTES);
     int count = size();
     int[] places = this.places;
-    int placed = Math.min(count, places.length);
+    int placed = Math.min(count, PLACES);
+    places[0] = at;
     for (int i = 0; i < placed; i++) {
-      places[i] = at;
-      int length = Wire.bufferLength(frame, at, end, field);
+      int length = Wire.u16(frame, at);
       if (length == usualLength) {
         at += SIZE_BYTES + usualLength;
       } else {
         usualLength = length;
         at += SIZE_BYTES + length;
       }
+      places[i + 1] = at;
     }
     for (int i = placed; i < count; i++) {
-      at = Wire.bufferEnd(frame, at, end, field);
+      at = Wire.pass16(frame, at);
     }
-    return place(frame, start, at);
+    return placed(at);
   }
 
   /** Where the element starts, with its size. */
-  private int seek(byte[] frame, int index) {
+  private int seek(int index) {
     Objects.checkIndex(index, size());
-    return index < PLACES ? places[index] : chase(frame, index);
+    return index < PLACES ? places[index] : chase(index);
   }
 
-  private int chase(byte[] frame, int index) {
-    int at = places[PLACES - 1];
-    for (int i = PLACES - 1; i < index; i++) {
-      at += SIZE_BYTES + Wire.u16(frame, at);
+  private int chase(int index) {
+    byte[] frame = frame();
+    int at = places[PLACES];
+    for (int i = PLACES; i < index; i++) {
+      at = Wire.pass16(frame, at);
     }
     return at;
   }
@@ -76,7 +79,7 @@ public final class BufferListView extends CountedView {
    * @throws IndexOutOfBoundsException when there is no such element
    */
   public int at(int index) {
-    return seek(frame(), index) + SIZE_BYTES;
+    return seek(index) + SIZE_BYTES;
   }
 
   /**
@@ -87,8 +90,8 @@ public final class BufferListView extends CountedView {
    * @throws IndexOutOfBoundsException when there is no such element
    */
   public int length(int index) {
-    byte[] frame = frame();
-    return Wire.u16(frame, seek(frame, index));
+    int at = seek(index);
+    return index < PLACES ? places[index + 1] - at - SIZE_BYTES : Wire.u16(frame(), at);
   }
 
   /**
@@ -99,8 +102,6 @@ public final class BufferListView extends CountedView {
    * @throws IndexOutOfBoundsException when there is no such element
    */
   public Octets get(int index) {
-    byte[] frame = frame();
-    int at = seek(frame, index);
-    return Octets.of(frame, at + SIZE_BYTES, Wire.u16(frame, at));
+    return Octets.of(frame(), at(index), length(index));
   }
 }

@@ -9,33 +9,41 @@ package dev.tpm4j.codec;
 public abstract class CountedView extends WireView {
   private static final int COUNT_BYTES = 4;
 
-  /** A view that has read so many lists will read many more: then it loads whole words. */
-  private static final int FEW = 100;
+  /**
+   * A view that has read so many lists of words will read many more: then it loads whole words.
+   * Before that has been the rule for a while no compiler should look, for what was seldom called
+   * stays a call.
+   */
+  private static final int FEW = 8;
 
   private int size;
-  private int lists;
+  private int listsOfWords;
   private boolean wholeWords;
 
   /** For the lists. */
   protected CountedView() {}
 
   /**
-   * Reads the count, checks it against the bytes that are there, and keeps it.
+   * Takes a list, at the start of its walk: reads the count and checks it against the bytes that
+   * are there.
    *
    * @param frame the frame
    * @param start where the list starts
    * @param end where what encloses it ends
    * @param leastBytes the fewest bytes an element has
-   * @param field its name, for the error
-   * @return where the first element starts
-   * @throws WireFormatException when so many elements do not fit
+   * @return where the first element starts, or {@link Wire#BROKEN} where so many elements do not
+   *     fit; the list is empty then
    */
-  protected final int begin(byte[] frame, int start, int end, int leastBytes, String field) {
-    size = Wire.count(frame, start, end, leastBytes, field);
-    if (!wholeWords) {
-      wholeWords = ++lists > FEW;
+  protected final int begin(byte[] frame, int start, int end, int leastBytes) {
+    place(start);
+    int first = start + COUNT_BYTES;
+    int count = Wire.u32(frame, start);
+    if (count < 0 || count > (end - first) / leastBytes) {
+      size = 0;
+      return Wire.BROKEN;
     }
-    return start + COUNT_BYTES;
+    size = count;
+    return first;
   }
 
   /**
@@ -47,14 +55,21 @@ public abstract class CountedView extends WireView {
     return start + COUNT_BYTES;
   }
 
+  /** Counts a list whose words are going to be read with {@link #word}. */
+  protected final void countWords() {
+    if (!wholeWords) {
+      wholeWords = ++listsOfWords > FEW;
+    }
+  }
+
   /**
    * Loads four bytes of an element.
    *
-   * @param frame the frame
    * @param at their offset
    * @return all 32 bits
    */
-  protected final int word(byte[] frame, int at) {
+  protected final int word(int at) {
+    byte[] frame = frame();
     return wholeWords ? WholeWords.u32(frame, at) : Wire.u32(frame, at);
   }
 

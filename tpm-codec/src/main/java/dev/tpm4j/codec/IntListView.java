@@ -16,18 +16,21 @@ public final class IntListView extends CountedView {
   }
 
   /**
-   * Checks a list in place, passes it and takes it.
+   * Passes a list in place and takes it; see {@link WireView} for what is not checked.
    *
    * @param frame the bytes
    * @param start the offset of the first
    * @param end the offset after the last of what encloses the list
-   * @param field its name, for the error
-   * @return the offset after the list
-   * @throws WireFormatException when the bytes are no such list
+   * @return the offset after the list; negative or behind {@code end} where the bytes are no such
+   *     list
+   * @throws ArrayIndexOutOfBoundsException as well where they are none
    */
-  public int walk(byte[] frame, int start, int end, String field) {
-    int at = begin(frame, start, end, width, field);
-    return place(frame, start, at + size() * width);
+  public int walk(byte[] frame, int start, int end) {
+    int at = begin(frame, start, end, width);
+    if (width == 4) {
+      countWords();
+    }
+    return placed(at + size() * width);
   }
 
   /**
@@ -38,11 +41,10 @@ public final class IntListView extends CountedView {
    * @throws IndexOutOfBoundsException when there is no such value
    */
   public int get(int index) {
-    byte[] frame = frame();
     int at = first() + Objects.checkIndex(index, size()) * width;
     if (width == 4) {
-      return word(frame, at);
+      return word(at);
     }
-    return width == 2 ? Wire.u16(frame, at) : Wire.u8(frame, at);
+    return width == 2 ? Wire.u16(frame(), at) : Wire.u8(frame(), at);
   }
 }

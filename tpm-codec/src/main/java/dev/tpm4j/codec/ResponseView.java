@@ -19,6 +19,11 @@ import java.util.Objects;
 public abstract class ResponseView {
   private static final int TAG_RSP_COMMAND = 0x00c4;
 
+  private static final int PARAMETER_SIZE_BYTES = 4;
+
+  /** Two empty buffers and the attributes. */
+  private static final int LEAST_SESSION_BYTES = 5;
+
   private static final int NOTHING = 0;
   private static final int SUCCESS = 1;
   private static final int ERROR = 2;
@@ -50,25 +55,23 @@ public abstract class ResponseView {
   protected final boolean begin(byte[] frame, int length, int handles) {
     state = NOTHING;
     Objects.checkFromIndexSize(0, length, frame.length);
-    Wire.skip(0, length, Wire.HEADER_BYTES, "header");
-    tag = Wire.u16(frame, 0);
-    int size = Wire.u32(frame, 2);
-    if (size != length) {
-      throw new WireFormatException(
-          2, "responseSize", Integer.toUnsignedString(size) + ", but " + length + " bytes came");
+    if (length < Wire.HEADER_BYTES || Wire.u32(frame, 2) != length) {
+      throw badSize(frame, length);
     }
     if (this.frame != frame) {
       this.frame = frame;
+      adopt(frame);
     }
     this.length = length;
+    tag = Wire.u16(frame, 0);
     responseCode = Wire.u32(frame, 6);
     if (responseCode != 0) {
       error();
       return false;
     }
-    int at = Wire.HEADER_BYTES;
-    if (handles != 0) {
-      at = Wire.skip(at, length, 4 * handles, "handle");
+    int at = Wire.HEADER_BYTES + Wire.HANDLE_BYTES * handles;
+    if (at > length) {
+      throw Wire.cut(Wire.HEADER_BYTES, length, Wire.HANDLE_BYTES * handles, "handle");
     }
     if (tag == Wire.TAG_NO_SESSIONS) {
       start = at;
@@ -77,6 +80,15 @@ public abstract class ResponseView {
       withSessions(at);
     }
     return true;
+  }
+
+  private static WireFormatException badSize(byte[] frame, int length) {
+    return length < Wire.HEADER_BYTES
+        ? Wire.cut(0, length, Wire.HEADER_BYTES, "header")
+        : new WireFormatException(
+            2,
+            "responseSize",
+            Integer.toUnsignedString(Wire.u32(frame, 2)) + ", but " + length + " bytes came");
   }
 
   private void error() {
@@ -91,16 +103,47 @@ public abstract class ResponseView {
     if (tag != Wire.TAG_SESSIONS) {
       throw badTag();
     }
-    start = Wire.skip(at, length, 4, "parameterSize");
-    int parameterSize = Wire.u32(frame, at);
-    if (parameterSize < 0 || parameterSize > length - start) {
-      throw new WireFormatException(
-          at,
-          "parameterSize",
-          Integer.toUnsignedString(parameterSize) + ", but " + (length - start) + " are left");
+    int length = this.length;
+    byte[] frame = this.frame;
+    int first = at + PARAMETER_SIZE_BYTES;
+    if (first > length) {
+      throw Wire.cut(at, length, PARAMETER_SIZE_BYTES, "parameterSize");
     }
-    parametersEnd = start + parameterSize;
-    checkSessions(frame, parametersEnd, length);
+    int parameterSize = Wire.u32(frame, at);
+    if (parameterSize < 0 || parameterSize > length - first) {
+      throw badParameterSize(at, parameterSize);
+    }
+    start = first;
+    parametersEnd = first + parameterSize;
+    if (!hasSessions(frame, first + parameterSize, length)) {
+      checkSessions(frame, first + parameterSize, length);
+    }
+  }
+
+  private WireFormatException badParameterSize(int at, int parameterSize) {
+    return new WireFormatException(
+        at,
+        "parameterSize",
+        Integer.toUnsignedString(parameterSize)
+            + ", but "
+            + (length - at - PARAMETER_SIZE_BYTES)
+            + " are left");
+  }
+
+  /** Whether there are sessions, one after another, up to the end. */
+  private static boolean hasSessions(byte[] frame, int start, int end) {
+    int at = start;
+    do {
+      if (at + LEAST_SESSION_BYTES > end) {
+        return false;
+      }
+      at = Wire.pass16(frame, at) + 1;
+      if (at + 2 > end) {
+        return false;
+      }
+      at = Wire.pass16(frame, at);
+    } while (at < end);
+    return at == end;
   }
 
   /** Checks sessions, one after another, up to the end; there is at least one. */
@@ -119,6 +162,15 @@ public abstract class ResponseView {
   }
 
   /**
+   * Lets the views of the parameters read an array: once for each array.
+   *
+   * @param frame the array
+   */
+  protected void adopt(byte[] frame) {
+    // Most responses have no such view.
+  }
+
+  /**
    * Where the parameters end, for their walk.
    *
    * @return the offset in the frame
@@ -131,11 +183,14 @@ public abstract class ResponseView {
    * Takes a response whose parameters were walked.
    *
    * @param at where the walk ended
-   * @throws WireFormatException when that is not where the parameters end
+   * @return false where that is not where the parameters end: then the view wraps nothing
    */
-  protected final void finish(int at) {
-    Wire.requireEnd(at, parametersEnd, "parameters");
+  protected final boolean finish(int at) {
+    if (at != parametersEnd) {
+      return false;
+    }
     state = SUCCESS;
+    return true;
   }
 
   /**

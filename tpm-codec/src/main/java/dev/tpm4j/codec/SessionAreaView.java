@@ -63,7 +63,8 @@ public final class SessionAreaView extends WireView {
    * @throws WireFormatException when the bytes are no sessions
    */
   public SessionAreaView wrap(byte[] frame, int start, int length) {
-    open(frame, start, length);
+    forget();
+    Objects.checkFromIndexSize(start, length, frame.length);
     int end = start + length;
     if (handleBytes != 0) {
       checkCommand(frame, start, end);
@@ -76,7 +77,9 @@ public final class SessionAreaView extends WireView {
 
   /** Wraps sessions that were checked. */
   void take(byte[] frame, int start, int end) {
-    place(frame, start, end);
+    adopt(frame);
+    place(start);
+    placed(end);
     size = 0;
     for (int at = start; at < end; size++) {
       at = behind(frame, hmacOf(frame, at));

@@ -10,17 +10,14 @@ public abstract class UnionView extends WireView {
   protected UnionView() {}
 
   /**
-   * Takes the part and its selector.
+   * Takes a part and its selector, at the start of the walk.
    *
-   * @param frame the frame
    * @param start the offset of the first byte
-   * @param end the offset after the last
    * @param selector the selector's value
-   * @return {@code end}
    */
-  protected final int place(byte[] frame, int start, int end, int selector) {
+  protected final void place(int start, int selector) {
     this.selector = selector;
-    return place(frame, start, end);
+    place(start);
   }
 
   /**
@@ -35,22 +32,26 @@ public abstract class UnionView extends WireView {
   }
 
   /**
-   * Refuses to read an arm that is not there.
+   * Whether another arm is there. Takes no name for an error: a method with a String may be left
+   * out of what is compiled together, as long as the codec has loaded none.
+   *
+   * @param expected what selects the arm that is to be read
+   * @return false where it is there
+   * @throws IllegalStateException when the view wraps nothing
+   */
+  protected final boolean lacks(int expected) {
+    frame();
+    return selector != expected;
+  }
+
+  /**
+   * What to throw for an arm that is not there.
    *
    * @param arm its name
    * @param expected what selects it
-   * @return the frame
-   * @throws IllegalStateException when another arm is there, or the view wraps nothing
+   * @return the exception
    */
-  protected final byte[] frame(String arm, int expected) {
-    byte[] frame = frame();
-    if (selector != expected) {
-      throw otherArm(arm, expected);
-    }
-    return frame;
-  }
-
-  private IllegalStateException otherArm(String arm, int expected) {
+  protected final IllegalStateException otherArm(String arm, int expected) {
     return new IllegalStateException(
         String.format(
             Locale.ROOT,

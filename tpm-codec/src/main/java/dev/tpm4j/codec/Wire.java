@@ -12,6 +12,7 @@ import java.util.Locale;
  */
 public final class Wire {
   static final int HEADER_BYTES = 10;
+  static final int HANDLE_BYTES = 4;
   static final int TAG_NO_SESSIONS = 0x8001;
   static final int TAG_SESSIONS = 0x8002;
   private static final int SIZE_AT = 2;
@@ -154,6 +155,32 @@ public final class Wire {
     return (long) u32(b, at) << 32 | (u32(b, at + 4) & 0xffffffffL);
   }
 
+  /**
+   * What a walk returns where bytes are not what they should be: no offset can come of it, and an
+   * array has no element there, however many sizes are added.
+   */
+  public static final int BROKEN = Integer.MIN_VALUE;
+
+  /** Passes a TPM2B; where it ends is not checked. */
+  public static int pass16(byte[] b, int at) {
+    return at + 2 + u16(b, at);
+  }
+
+  /** Passes bytes with a size of one byte; where they end is not checked. */
+  public static int pass8(byte[] b, int at) {
+    return at + 1 + u8(b, at);
+  }
+
+  /** Passes all bytes up to an end, unless that was passed before. */
+  public static int passRest(int at, int end) {
+    return at > end ? BROKEN : end;
+  }
+
+  /** What to throw when a walk refused what a reader, which was to say why, takes. */
+  public static IllegalStateException contradiction() {
+    return new IllegalStateException("a view refuses what a record takes");
+  }
+
   /** Checks that {@code count} bytes are there, and passes them. */
   public static int skip(int at, int end, int count, String field) {
     if (end - at < count) {
@@ -170,44 +197,6 @@ public final class Wire {
       throw cut(start, end, size, field);
     }
     return start + size;
-  }
-
-  /** Checks a TPM2B and returns the length of its content. */
-  public static int bufferLength(byte[] b, int at, int end, String field) {
-    int start = skip(at, end, 2, field);
-    int size = u16(b, at);
-    if (end - start < size) {
-      throw cut(start, end, size, field);
-    }
-    return size;
-  }
-
-  /** Checks that integers are there and passes them; {@code layout}: {@code "type:2 nameAlg:2"}. */
-  public static int skipAll(int at, int end, int count, String structure, String layout) {
-    if (end - at < count) {
-      throw cutWithin(at, end, structure, layout);
-    }
-    return at + count;
-  }
-
-  private static WireFormatException cutWithin(
-      int start, int end, String structure, String layout) {
-    int at = start;
-    for (String part : layout.split(" ")) {
-      int colon = part.indexOf(':');
-      int size = Integer.parseInt(part.substring(colon + 1));
-      if (end - at < size) {
-        return cut(at, end, size, structure + "." + part.substring(0, colon));
-      }
-      at += size;
-    }
-    throw new IllegalStateException(layout + " fits");
-  }
-
-  /** Checks bytes with a size of one byte, and passes them. */
-  public static int skipOctets8(byte[] b, int at, int end, String field) {
-    int start = skip(at, end, 1, field);
-    return skip(start, end, u8(b, at), field);
   }
 
   /** Checks a TPML's count against the bytes that are there, and returns it. */
@@ -273,7 +262,7 @@ public final class Wire {
     }
   }
 
-  private static WireFormatException cut(int at, int end, int count, String field) {
+  static WireFormatException cut(int at, int end, int count, String field) {
     return new WireFormatException(
         at, field, "needs " + count + " bytes, " + (end - at) + " are left");
   }

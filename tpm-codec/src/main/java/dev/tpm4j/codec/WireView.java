@@ -14,6 +14,12 @@ import java.util.Objects;
  * <p>In generated views a field {@code x} is {@code x()} where it is an integer; where it is bytes,
  * {@code xAt()} and {@code xLength()} say where its content is in the frame, and {@code x()} copies
  * it; where it has fields of its own, {@code xView()} reads them in place.
+ *
+ * <p>The walk that checks a frame adds up sizes and compares where it ends, at the end of each
+ * TPM2B of a structure and at the end of all, and nothing in between: it never goes back, so it
+ * cannot end where it should after it has passed an end. Bytes behind the end, which it may see
+ * until then, are in the same array. Whoever calls {@code walk} makes the comparison; {@code wrap}
+ * does, and has the bytes read again then, for the error that names the field.
  */
 public abstract class WireView {
   private byte[] frame;
@@ -28,7 +34,7 @@ public abstract class WireView {
   protected WireView() {}
 
   /**
-   * Forgets the frame, before the walk of another.
+   * Takes the frame, before its walk.
    *
    * @param frame the frame
    * @param start the offset of the first byte
@@ -36,39 +42,62 @@ public abstract class WireView {
    * @throws IndexOutOfBoundsException when the part is not inside the frame
    */
   protected final void open(byte[] frame, int start, int length) {
+    byte[] before = this.frame;
     this.frame = null;
     Objects.checkFromIndexSize(start, length, frame.length);
+    if (before == frame) {
+      this.frame = frame;
+    } else {
+      adopt(frame);
+    }
+  }
+
+  /** Wraps nothing from now on. */
+  final void forget() {
+    frame = null;
   }
 
   /**
-   * Takes the part that a walk has passed.
+   * Lets this view and those inside it read an array: once for each array, and not in the walk of
+   * each frame that comes in it.
    *
    * @param frame the frame
+   */
+  public void adopt(byte[] frame) {
+    this.frame = frame;
+  }
+
+  /**
+   * Takes a part, at the start of its walk.
+   *
    * @param start the offset of the first byte
-   * @param end the offset after the last
+   */
+  protected final void place(int start) {
+    this.start = start;
+  }
+
+  /**
+   * Keeps where the part ends, at the end of its walk.
+   *
+   * @param end the offset after the last byte
    * @return {@code end}
    */
-  protected final int place(byte[] frame, int start, int end) {
-    if (this.frame != frame) {
-      this.frame = frame;
-    }
-    this.start = start;
+  protected final int placed(int end) {
     this.end = end;
     return end;
   }
 
   /**
-   * Refuses bytes behind a structure that was to fill its part, and forgets the frame then.
+   * Forgets a frame that was refused.
    *
-   * @param end where the part ends
-   * @param field the structure's name, for the error
-   * @throws WireFormatException when bytes are left over
+   * @param frame the frame
+   * @param start where the part starts
+   * @param end where it ends
+   * @return a reader of it, to say what is wrong
    */
-  protected final void close(int end, String field) {
-    if (this.end != end) {
-      frame = null;
-      Wire.requireEnd(this.end, end, field);
-    }
+  protected final WireReader refused(byte[] frame, int start, int end) {
+    this.frame = null;
+    return new WireReader(frame, start, end);
   }
 
   /**

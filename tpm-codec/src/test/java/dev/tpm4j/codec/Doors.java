@@ -156,12 +156,28 @@ final class Doors {
     for (Class<?> nested : structure.getDeclaredClasses()) {
       if (nested.getSimpleName().equals("View")) {
         Method walk = Codecs.method(nested, "walk", part);
-        return (frame, length) ->
-            Codecs.call(walk, nested.getConstructor().newInstance(), frame, 0, length);
+        Method wrap = Codecs.method(nested, "wrap", part);
+        return (frame, length) -> {
+          Object view = nested.getConstructor().newInstance();
+          int end = passed(walk, view, frame, length);
+          if (end < 0 || end > length) {
+            throw new AssertionError("wrapped " + Codecs.call(wrap, view, frame, 0, length));
+          }
+          return end;
+        };
       }
     }
     Method skip = Codecs.method(structure, "skip", part);
     return (frame, length) -> Codecs.call(skip, null, frame, 0, length);
+  }
+
+  /** Where a walk ends, which leaves it to its caller to compare that with an end. */
+  private static int passed(Method walk, Object view, byte[] frame, int length) {
+    try {
+      return (int) Codecs.call(walk, view, frame, 0, length);
+    } catch (ArrayIndexOutOfBoundsException e) {
+      return Wire.BROKEN;
+    }
   }
 
   /**

@@ -14,6 +14,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -106,7 +107,8 @@ class NestedViewTest {
                   MethodType.methodType(m.getReturnType(), view.getClass(), m.getParameterTypes()));
       if (m.getParameterCount() == 0) {
         follow(readers, path, handle, m, view);
-      } else if (m.getParameterCount() == 1 && view instanceof CountedView list) {
+      } else if (Arrays.equals(m.getParameterTypes(), new Class<?>[] {int.class})
+          && view instanceof CountedView list) {
         for (int i = 0; i < list.size(); i++) {
           follow(readers, path, MethodHandles.insertArguments(handle, 1, i), m, view, i);
         }
@@ -147,7 +149,8 @@ class NestedViewTest {
     Wire.putU32(frame, 4, 0x100);
     Wire.putU32(frame, 16, 7);
     TpmsTaggedProperty.ListView list = new TpmsTaggedProperty.ListView();
-    assertThat(list.walk(frame, 0, frame.length, "list")).isEqualTo(frame.length);
+    list.adopt(frame);
+    assertThat(list.walk(frame, 0, frame.length)).isEqualTo(frame.length);
     assertThat(list.property(0)).isEqualTo(0x100);
     assertThat(list.value(1)).isEqualTo(7);
     assertThatThrownBy(() -> list.value(2)).isInstanceOf(IndexOutOfBoundsException.class);
@@ -160,10 +163,12 @@ class NestedViewTest {
     new java.util.Random(14).nextBytes(frame);
     Wire.putU32(frame, 0, 3);
     TpmsTaggedProperty.ListView list = new TpmsTaggedProperty.ListView();
+    list.adopt(frame);
     IntListView words = new IntListView(4);
+    words.adopt(frame);
     for (int round = 0; round < 250; round++) {
-      list.walk(frame, 0, frame.length, "list");
-      words.walk(frame, 0, frame.length, "list");
+      list.walk(frame, 0, frame.length);
+      words.walk(frame, 0, frame.length);
       for (int i = 0; i < 3; i++) {
         assertThat(list.property(i)).isEqualTo(Wire.u32(frame, 4 + 8 * i));
         assertThat(list.value(i)).isEqualTo(Wire.u32(frame, 8 + 8 * i));

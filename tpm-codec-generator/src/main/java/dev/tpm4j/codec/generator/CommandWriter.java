@@ -197,13 +197,20 @@ final class CommandWriter {
         "@throws dev.tpm4j.codec.WireFormatException when the bytes are no such response");
     out.line("public View wrap(byte[] frame, int length) {");
     out.line("if (begin(frame, length, " + (command.returns() == null ? 0 : 1) + ")) {");
-    out.line("finish(walk(frame, start, parametersEnd()));").line("}");
+    out.line("int at;");
+    out.line("try {").line("at = walk(frame, start, parametersEnd());");
+    out.line("} catch (ArrayIndexOutOfBoundsException e) {");
+    out.line("at = Wire.BROKEN;").line("}");
+    out.line("if (!finish(at)) {");
+    out.line("Response.decode(frame, length);");
+    out.line("throw Wire.contradiction();").line("}").line("}");
     out.line("return this;").line("}").line("");
     out.line("private int walk(byte[] frame, int start, int end) {");
     out.line("int at = start;");
-    fields.walk(out);
-    out.line("return at;").line("}").line("");
+    String after = fields.walk(out);
+    out.line("return " + after + ";").line("}").line("");
     fields.walkers(out);
+    fields.adopt(out, "protected");
     out.line("@Override").line("protected String command() {");
     out.line("return \"TPM2_" + command.name() + "\";").line("}");
     if (command.returns() != null) {

@@ -145,7 +145,7 @@ final class ViewFields {
       }
       if (isUnionOfBytes(type) || type instanceof Type.Buffer) {
         out.line("private int " + name + "Length;");
-      } else if (!isUnionOfIntegers(type) && (hasOwnView(type) || type instanceof Type.Sized)) {
+      } else if (keepsView(type)) {
         out.line("private final %s %sView = %s;".formatted(viewType(type), name, newView(type)));
       }
     }
@@ -154,66 +154,79 @@ final class ViewFields {
     }
   }
 
-  /** Statements that check the fields from {@code at} to {@code end} and keep what they say. */
-  void walk(Source out) {
-    for (int i = 0; i < places.size(); i++) {
-      Field f = places.get(i).field();
-      if (f.type() instanceof Type.Scalar) {
-        int run = i;
-        while (run < places.size() && places.get(run).field().type() instanceof Type.Scalar) {
-          run++;
+  /**
+   * Statements that pass the fields from {@code at} and keep what they say; see {@link WireView}
+   * for what they leave to whoever compares where they end.
+   *
+   * @return the expression for the offset after the last
+   */
+  String walk(Source out) {
+    int ahead = 0;
+    for (Place p : places) {
+      Field f = p.field();
+      String at = ahead(ahead);
+      if (f.type() instanceof Type.Scalar s) {
+        walkInteger(out, f, s, at);
+      } else if (p.kept() && !isUnionOfIntegers(f.type()) && !isUnionOfBytes(f.type())) {
+        out.line(name(f) + "At = " + at + ";");
+      }
+      int size = fixedSize(f.type());
+      if (size >= 0) {
+        if (f.type() instanceof Type.Struct) {
+          out.line("%sView.walk(frame, %s, end);".formatted(name(f), at));
         }
-        walkIntegers(out, places.subList(i, run).stream().map(Place::field).toList());
-        i = run - 1;
+        ahead += size;
       } else {
-        walk(out, places.get(i));
+        walk(out, f, at, ahead);
+        ahead = 0;
       }
     }
+    return ahead(ahead);
   }
 
-  /** Integers one behind another are checked together. */
-  private void walkIntegers(Source out, List<Field> run) {
-    int size = run.stream().mapToInt(f -> fixedSize(f.type())).sum();
-    if (run.size() == 1) {
-      out.line("at = Wire.skip(at, end, %d, \"%s.%s\");".formatted(size, path, run.get(0).name()));
+  private static String ahead(int distance) {
+    return distance == 0 ? "at" : "at + " + distance;
+  }
+
+  private void walkInteger(Source out, Field f, Type.Scalar s, String at) {
+    String load = TypeCode.load(s, "frame", at);
+    if (selectors.contains(f.name())) {
+      out.line("int %s = %s;".formatted(name(f), load));
+      out.line("this.%1$s = %1$s;".formatted(name(f)));
     } else {
-      String layout =
-          run.stream()
-              .map(f -> f.name() + ":" + fixedSize(f.type()))
-              .collect(Collectors.joining(" "));
-      out.line("at = Wire.skipAll(at, end, %d, \"%s\", \"%s\");".formatted(size, path, layout));
-    }
-    int behind = size;
-    for (Field f : run) {
-      Type.Scalar s = (Type.Scalar) f.type();
-      String load = TypeCode.load(s, "frame", "at - " + behind);
-      boolean selector = selectors.contains(f.name());
-      out.line((selector ? "int " : "") + name(f) + " = " + load + ";");
-      if (selector) {
-        out.line("this.%1$s = %1$s;".formatted(name(f)));
-      }
-      behind -= s.size();
+      out.line(name(f) + " = " + load + ";");
     }
   }
 
-  private void walk(Source out, Place p) {
-    Field f = p.field();
+  private void walk(Source out, Field f, String at, int ahead) {
     String name = name(f);
-    String fieldPath = path + "." + f.name();
-    if (isUnionOfIntegers(f.type()) || isUnionOfBytes(f.type())) {
-      out.line("at = %s(frame, at, end, %s);".formatted(walker(f), JavaNames.field(f.selector())));
-      return;
-    }
-    if (p.kept()) {
-      out.line(name + "At = at;");
-    }
-    if (f.type() instanceof Type.Buffer) {
-      out.line("%sLength = Wire.bufferLength(frame, at, end, \"%s\");".formatted(name, fieldPath));
-      out.line("at += 2 + " + name + "Length;");
-      return;
-    }
     String selector = f.selector() == null ? null : JavaNames.field(f.selector());
-    out.lines(walk(f.type(), fieldPath, name, selector));
+    if (isUnionOfIntegers(f.type()) || isUnionOfBytes(f.type())) {
+      out.line("at = %s(frame, %s, %s);".formatted(walker(f), at, selector));
+    } else if (f.type() instanceof Type.Buffer) {
+      out.line("%sLength = Wire.u16(frame, %s);".formatted(name, at));
+      out.line("at += %d + %sLength;".formatted(ahead + 2, name));
+    } else {
+      out.lines(walk(f.type(), name, at, selector));
+    }
+  }
+
+  /** The method that hands an array to the views of the fields. */
+  void adopt(Source out, String access) {
+    ViewWriter.adopt(
+        out,
+        access,
+        places.stream()
+            .map(Place::field)
+            .filter(f -> keepsView(f.type()))
+            .map(f -> name(f) + "View.adopt(frame);")
+            .toList());
+  }
+
+  private static boolean keepsView(Type type) {
+    return !isUnionOfIntegers(type)
+        && !isUnionOfBytes(type)
+        && (hasOwnView(type) || type instanceof Type.Sized);
   }
 
   /** The walks of unions that are a field: methods of their own, small enough to be inlined. */
@@ -221,10 +234,9 @@ final class ViewFields {
     for (Place p : places) {
       Field f = p.field();
       if (isUnionOfIntegers(f.type()) || isUnionOfBytes(f.type())) {
-        out.line(
-            "private int %s(byte[] frame, int at, int end, int selector) {".formatted(walker(f)));
-        walkInPlace(out, (Type.Union) f.type(), name(f), "selector");
-        out.line("return at;").line("}").line("");
+        out.line("private int %s(byte[] frame, int at, int selector) {".formatted(walker(f)));
+        walkInPlace(out, (Type.Union) f.type(), name(f));
+        out.line("}").line("");
       }
     }
   }
@@ -233,59 +245,53 @@ final class ViewFields {
     return "walk" + Character.toUpperCase(f.name().charAt(0)) + f.name().substring(1);
   }
 
-  private static void walkInPlace(Source out, Type.Union u, String name, String selector) {
-    out.line("switch (" + selector + ") {");
-    for (Arm a : u.arms()) {
-      out.line("case " + TypeWriter.number(a.value()) + " -> {");
-      String armPath = u.name() + "." + a.name();
-      if (a.type() instanceof Type.Scalar s) {
-        out.lines(walk(s, armPath, name, null));
-        out.line(name + " = " + TypeCode.load(s, "frame", "at - " + s.size()) + ";");
-      } else if (a.type() instanceof Type.Buffer) {
-        out.line(name + "At = at + 2;");
-        out.lines(walk(a.type(), armPath, name, null));
-        out.line(name + "Length = at - " + name + "At;");
-      } else if (a.type() instanceof Type.Octets o) {
-        out.line(name + "At = at;");
-        out.lines(walk(o, armPath, name, null));
-        out.line(name + "Length = " + o.count() + ";");
-      } else if (isUnionOfBytes(u)) {
-        out.line(name + "At = at;").line(name + "Length = 0;");
-      } else {
-        out.line(name + " = " + NOTHING + ";");
-      }
-      out.line("}");
-    }
-    out.line(
-        "default -> throw Wire.unknownSelector(at, \"%s\", %s);".formatted(u.name(), selector));
-    out.line("}");
+  private static void walkInPlace(Source out, Type.Union u, String name) {
+    out.line("switch (selector) {");
+    ViewWriter.byType(u.arms())
+        .forEach(
+            (type, arms) -> {
+              out.line(ViewWriter.cases(arms));
+              if (type instanceof Type.Scalar s) {
+                out.line(name + " = " + TypeCode.load(s, "frame", "at") + ";");
+                out.line("return at + " + s.size() + ";");
+              } else if (type instanceof Type.Buffer) {
+                out.line(name + "At = at + 2;");
+                out.line(name + "Length = Wire.u16(frame, at);");
+                out.line("return at + 2 + " + name + "Length;");
+              } else if (type instanceof Type.Octets o) {
+                out.line(name + "At = at;").line(name + "Length = " + o.count() + ";");
+                out.line("return at + " + o.count() + ";");
+              } else if (isUnionOfBytes(u)) {
+                out.line(name + "At = at;").line(name + "Length = 0;").line("return at;");
+              } else {
+                out.line(name + " = " + NOTHING + ";").line("return at;");
+              }
+              out.line("}");
+            });
+    out.line("default -> {").line("return Wire.BROKEN;").line("}").line("}");
   }
 
-  /** Statements that check a value at {@code at} and pass it. */
-  static List<String> walk(Type type, String path, String name, String selector) {
-    String tail = ", \"" + path + "\");";
+  /** Statements that pass a value of no fixed size, from the offset {@code from}, and set at. */
+  static List<String> walk(Type type, String name, String from, String selector) {
     List<String> code = new ArrayList<>();
-    if (type instanceof Type.Scalar || type instanceof Type.Octets) {
-      code.add("at = Wire.skip(at, end, " + fixedSize(type) + tail);
-    } else if (type instanceof Type.Buffer) {
-      code.add("at = Wire.bufferEnd(frame, at, end" + tail);
+    if (type instanceof Type.Buffer) {
+      code.add("at = Wire.pass16(frame, " + from + ");");
     } else if (type instanceof Type.Octets8) {
-      code.add("at = Wire.skipOctets8(frame, at, end" + tail);
+      code.add("at = Wire.pass8(frame, " + from + ");");
     } else if (type instanceof Type.Rest) {
-      code.add("at = end;");
+      code.add("at = Wire.passRest(" + from + ", end);");
     } else if (type instanceof Type.Sized) {
-      code.add("int " + name + "Limit = Wire.bufferEnd(frame, at, end" + tail);
-      code.add("if (at + 2 < " + name + "Limit) {");
-      String inside = "%1$sView.walk(frame, at + 2, %1$sLimit)".formatted(name);
-      code.add("Wire.requireEnd(" + inside + ", " + name + "Limit" + tail);
+      code.add("int " + name + "End = Wire.pass16(frame, " + from + ");");
+      String content = from.equals("at") ? "at + 2" : from + " + 2";
+      code.add("if (" + content + " != " + name + "End");
+      code.add("&& %1$sView.walk(frame, %2$s, %1$sEnd) != %1$sEnd) {".formatted(name, content));
+      code.add("return Wire.BROKEN;");
       code.add("}");
-      code.add("at = " + name + "Limit;");
-    } else if (type instanceof Type.ListOf) {
-      code.add("at = " + name + "View.walk(frame, at, end" + tail);
+      code.add("at = " + name + "End;");
     } else if (type instanceof Type.Union) {
-      code.add("at = " + name + "View.walk(frame, at, end, " + selector + ");");
+      code.add("at = " + name + "View.walk(frame, " + from + ", end, " + selector + ");");
     } else {
-      code.add("at = " + name + "View.walk(frame, at, end);");
+      code.add("at = " + name + "View.walk(frame, " + from + ", end);");
     }
     return code;
   }
@@ -310,16 +316,16 @@ final class ViewFields {
     } else if (isUnionOfIntegers(type)) {
       integerOfUnion(out, f, what);
     } else if (isUnionOfBytes(type)) {
-      bytes(out, what, describe(f), name, "frame()", name + "At", name + "Length");
+      bytes(out, what, describe(f), name, "frame();", name + "At", name + "Length");
     } else if (type instanceof Type.Buffer) {
-      bytes(out, what, describe(f), name, "frame()", p.offset(2), name + "Length");
+      bytes(out, what, describe(f), name, "frame();", p.offset(2), name + "Length");
     } else if (type instanceof Type.Octets8) {
       String length = TypeCode.load(new Type.Scalar(1, false), "frame()", p.offset(0));
-      bytes(out, what, describe(f), name, "frame()", p.offset(1), length);
+      bytes(out, what, describe(f), name, "frame();", p.offset(1), length);
     } else if (type instanceof Type.Octets o) {
-      bytes(out, what, describe(f), name, "frame()", p.offset(0), "" + o.count());
+      bytes(out, what, describe(f), name, "frame();", p.offset(0), "" + o.count());
     } else if (type instanceof Type.Rest) {
-      bytes(out, what, describe(f), name, "frame()", p.offset(0), "end - " + p.offset(0));
+      bytes(out, what, describe(f), name, "frame();", p.offset(0), "end - " + p.offset(0));
     } else if (type instanceof Type.Sized) {
       out.doc(
           what + ", read in place.",
@@ -374,26 +380,29 @@ final class ViewFields {
     out.line("return " + name + ";").line("}");
   }
 
-  /** Accessors of plain bytes. */
+  /**
+   * Accessors of plain bytes; {@code guard} are statements that refuse where they are not there.
+   */
   static void bytes(
       Source out,
       String what,
       String description,
       String name,
-      String frame,
+      String guard,
       String at,
       String length) {
+    List<String> lines = guard.lines().toList();
     out.doc(what + ", copied.", "", "@return " + description);
     out.line("public Octets " + name + "() {");
-    out.line("return Octets.of(" + frame + ", " + name + "At(), " + name + "Length());");
+    out.line("return Octets.of(frame(), " + name + "At(), " + name + "Length());");
     out.line("}").line("");
     out.doc("Where the content of " + name + " starts.", "", "@return the offset in the frame");
-    out.line("public int " + name + "At() {").line(frame + ";");
+    out.line("public int " + name + "At() {").lines(lines);
     out.line("return " + at + ";").line("}").line("");
     out.doc("How many bytes the content of " + name + " has.", "", "@return zero or more");
     out.line("public int " + name + "Length() {");
     if (!length.contains("frame()")) {
-      out.line(frame + ";");
+      out.lines(lines);
     }
     out.line("return " + length + ";").line("}");
   }

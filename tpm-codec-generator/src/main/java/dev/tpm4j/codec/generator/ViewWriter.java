@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Writes the views of structures, unions and lists: read in place, without garbage. */
@@ -30,14 +31,24 @@ final class ViewWriter {
         "@throws dev.tpm4j.codec.WireFormatException when the bytes are no such structure");
     out.line("public View wrap(byte[] frame, int start, int length) {");
     out.line("open(frame, start, length);");
-    out.line("walk(frame, start, start + length);");
-    out.line("close(start + length, \"" + struct.name() + "\");");
+    out.line("int end = start + length;");
+    out.line("int at;");
+    out.line("try {").line("at = walk(frame, start, end);");
+    out.line("} catch (ArrayIndexOutOfBoundsException e) {");
+    out.line("at = Wire.BROKEN;").line("}");
+    out.line("if (at != end) {");
+    out.line("WireReader in = refused(frame, start, end);");
+    out.line("read(in);");
+    out.line("in.requireEnd(\"" + struct.name() + "\");");
+    out.line("throw Wire.contradiction();").line("}");
     out.line("return this;").line("}").line("");
     walkDoc(out, "a structure", "structure");
-    out.line("public int walk(byte[] frame, int start, int end) {").line("int at = start;");
-    fields.walk(out);
-    out.line("return place(frame, start, at);").line("}").line("");
+    out.line("public int walk(byte[] frame, int start, int end) {");
+    out.line("place(start);").line("int at = start;");
+    String after = fields.walk(out);
+    out.line("return placed(" + after + ");").line("}").line("");
     fields.walkers(out);
+    fields.adopt(out, "public");
     out.doc("Copies all of it.", "", "@return a record");
     out.line("public " + name + " record() {").line("return read(reader());").line("}");
     fields.accessors(out, false);
@@ -46,14 +57,16 @@ final class ViewWriter {
 
   private static void walkDoc(Source out, String what, String noun, String... more) {
     List<String> doc = new ArrayList<>();
-    doc.add("Checks " + what + " in place, passes it and takes it.");
+    doc.add(
+        "Passes " + what + " in place and takes it; see {@link WireView} for what is not checked.");
     doc.add("");
     doc.add("@param frame the bytes");
     doc.add("@param start the offset of the first");
     doc.add("@param end the offset after the last of what encloses the " + noun);
     doc.addAll(List.of(more));
-    doc.add("@return the offset after the " + noun);
-    doc.add("@throws dev.tpm4j.codec.WireFormatException when the bytes are no such " + noun);
+    doc.add("@return the offset after the " + noun + "; negative or behind {@code end} where the");
+    doc.add("    bytes are no such " + noun);
+    doc.add("@throws ArrayIndexOutOfBoundsException as well where they are none");
     out.doc(doc.toArray(String[]::new));
   }
 
@@ -71,27 +84,31 @@ final class ViewWriter {
     }
     out.line("");
     out.doc("Wraps nothing yet.").line("public ListView() {}").line("");
-    walkDoc(out, "a list", "list", "@param field its name, for the error");
-    out.line("public int walk(byte[] frame, int start, int end, String field) {");
-    out.line(
-        "int at = begin(frame, start, end, %d, field);".formatted(TypeCode.leastBytes(element)));
+    walkDoc(out, "a list", "list");
+    out.line("public int walk(byte[] frame, int start, int end) {");
+    int least = TypeCode.leastBytes(element);
+    out.line("int at = begin(frame, start, end, " + least + ");");
     if (stride < 0) {
       out.line("int count = size();");
       out.line("for (int i = 0; i < count; i++) {");
       if (element instanceof Type.Sized) {
-        out.line("int limit = Wire.bufferEnd(frame, at, end, field);");
-        out.line("at += 2;");
-        out.line("Wire.requirePresent(at, limit, field);");
-        out.line("at = Wire.requireEnd(element.walk(frame, at, limit), limit, field);");
+        out.line("int limit = Wire.pass16(frame, at);");
+        out.line("if (at + 2 == limit || element.walk(frame, at + 2, limit) != limit) {");
+        out.line("return Wire.BROKEN;").line("}");
+        out.line("at = limit;");
       } else {
         out.line("at = element.walk(frame, at, end);");
       }
       out.line("}");
       out.line("next = count;").line("nextAt = at;");
-      out.line("return place(frame, start, at);").line("}").line("");
+      out.line("return placed(at);").line("}").line("");
     } else {
-      out.line("return place(frame, start, at + size() * " + stride + ");").line("}").line("");
+      if (hasWords(struct)) {
+        out.line("countWords();");
+      }
+      out.line("return placed(at + size() * " + stride + ");").line("}").line("");
     }
+    adopt(out, "public", stride < 0 ? List.of("element.adopt(frame);") : orLate("element"));
     out.doc(
         "One element; the same view each time.",
         "",
@@ -101,28 +118,47 @@ final class ViewWriter {
     out.line("public View get(int index) {");
     out.line("Objects.checkIndex(index, size());");
     if (stride < 0) {
-      cursor(out, element);
+      out.line("if (index + 1 != next) {").line("seek(index);").line("}");
     } else {
-      out.line("if (element == null) {").line("element = new View();").line("}");
+      out.line("if (element == null) {").line("element = new View();");
+      out.line("element.adopt(frame());").line("}");
       out.line("element.walk(frame(), first() + index * " + stride + ", end);");
     }
     out.line("return element;").line("}");
+    if (stride < 0) {
+      cursor(out, element);
+    }
     if (stride >= 0 && struct.fields().stream().allMatch(f -> f.type() instanceof Type.Scalar)) {
       columns(out, struct, stride);
     }
     out.line("}");
   }
 
+  /** What a view does besides with the array that it is going to read, if anything. */
+  static void adopt(Source out, String access, List<String> more) {
+    if (!more.isEmpty()) {
+      out.line("@Override").line(access + " void adopt(byte[] frame) {");
+      out.line("super.adopt(frame);").lines(more).line("}").line("");
+    }
+  }
+
+  private static List<String> orLate(String view) {
+    return List.of("if (" + view + " != null) {", view + ".adopt(frame);", "}");
+  }
+
+  /** Moves the element: not where it is there already, as in a list of one after its walk. */
   private static void cursor(Source out, Type element) {
+    out.line("");
+    out.line("private void seek(int index) {");
     out.line("byte[] frame = frame();");
-    out.line("if (index + 1 < next) {");
+    out.line("if (index < next) {");
     out.line("next = 0;").line("nextAt = first();").line("}");
     out.line("for (; next <= index; next++) {");
     out.line(
         "nextAt = element.walk(frame, nextAt"
             + (element instanceof Type.Sized ? " + 2" : "")
             + ", end);");
-    out.line("}");
+    out.line("}").line("}");
   }
 
   /** The fields of the i-th element, without moving a view. */
@@ -138,14 +174,22 @@ final class ViewWriter {
           "@return " + TypeWriter.describe(f),
           "@throws IndexOutOfBoundsException when there is no such element");
       out.line("public %s %s(int index) {".formatted(TypeCode.javaType(s), ViewFields.name(f)));
-      String at = "first() + Objects.checkIndex(index, size()) * " + stride;
-      at += offset == 0 ? "" : " + " + offset;
-      boolean word = s.size() == 4;
-      out.line(
-          "return " + (word ? "word(frame(), " + at + ")" : TypeCode.load(s, "frame()", at)) + ";");
+      String first = "first() + Objects.checkIndex(index, size()) * " + stride;
+      out.line("return " + column(s, first, offset, stride) + ";");
       out.line("}");
       offset += s.size();
     }
+  }
+
+  private static boolean hasWords(Type.Struct struct) {
+    return struct.fields().stream().allMatch(f -> f.type() instanceof Type.Scalar)
+        && struct.fields().stream().anyMatch(f -> ((Type.Scalar) f.type()).size() == 4);
+  }
+
+  /** Of two words that fill an element both are loaded at once: who reads one reads the other. */
+  private static String column(Type.Scalar s, String first, int offset, int stride) {
+    String at = first + (offset == 0 ? "" : " + " + offset);
+    return s.size() == 4 ? "word(" + at + ")" : TypeCode.load(s, "frame()", at);
   }
 
   static void union(Source out, Type.Union union) {
@@ -166,30 +210,47 @@ final class ViewWriter {
     out.doc("Wraps nothing yet.").line("public View() {}").line("");
     walkDoc(out, "an arm", "arm", "@param selector the selector's value");
     out.line("public int walk(byte[] frame, int start, int end, int selector) {");
-    out.line("int at = start;").line("switch (selector) {");
+    out.line("place(start, selector);").line("int at = start;").line("switch (selector) {");
+    List<Arm> unsized = union.arms().stream().filter(a -> fixedSize(a) < 0).toList();
+    unsized.stream()
+        .collect(
+            Collectors.groupingBy(ViewWriter::viewName, LinkedHashMap::new, Collectors.toList()))
+        .forEach(
+            (view, arms) -> {
+              out.line(cases(arms));
+              Arm a = arms.get(0);
+              if (isLate(a)) {
+                out.line("at = " + walker(view) + "(frame, at, end);");
+              } else {
+                String name = view.substring(0, view.length() - 4);
+                out.lines(ViewFields.walk(a.type(), name, "at", null));
+              }
+              out.line("}");
+            });
+    union.arms().stream()
+        .filter(a -> fixedSize(a) >= 0)
+        .collect(Collectors.groupingBy(ViewWriter::fixedSize, TreeMap::new, Collectors.toList()))
+        .forEach(
+            (size, arms) -> {
+              out.line(cases(arms));
+              if (size != 0) {
+                out.line("at += " + size + ";");
+              }
+              out.line("}");
+            });
+    out.line("default -> {").line("return Wire.BROKEN;").line("}");
+    out.line("}").line("return placed(at);").line("}");
+    out.line("");
+    List<String> adopted = new ArrayList<>();
     views.forEach(
-        (name, arms) -> {
-          out.line(cases(arms));
-          String walk = isLate(arms.get(0)) ? walker(name) : name + ".walk";
-          out.line("at = %s(frame, at, end);".formatted(walk)).line("}");
-        });
-    for (Arm a : union.arms()) {
-      if (a.type() != null && !hasView(a)) {
-        out.line(cases(List.of(a)));
-        out.lines(ViewFields.walk(a.type(), union.name() + "." + a.name(), armName(a), null));
-        out.line("}");
-      }
-    }
-    List<Arm> empty = union.arms().stream().filter(a -> a.type() == null).toList();
-    if (!empty.isEmpty()) {
-      out.line(cases(empty)).line("}");
-    }
-    out.line("default -> throw Wire.unknownSelector(start, \"" + union.name() + "\", selector);");
-    out.line("}").line("return place(frame, start, at, selector);").line("}");
+        (name, arms) ->
+            adopted.addAll(
+                isMadeLate(arms.get(0).type()) ? orLate(name) : List.of(name + ".adopt(frame);")));
+    adopt(out, "public", adopted);
     views.forEach(
         (name, arms) -> {
           if (isLate(arms.get(0))) {
-            walker(out, union, name, arms.get(0));
+            walker(out, name, arms.get(0));
           }
         });
     for (Arm a : union.arms()) {
@@ -201,7 +262,18 @@ final class ViewWriter {
     out.line("}");
   }
 
-  private static String cases(List<Arm> arms) {
+  private static int fixedSize(Arm a) {
+    return a.type() == null ? 0 : ViewFields.fixedSize(a.type());
+  }
+
+  /** The arms by their types, in the order of the first of each. */
+  static Map<Type, List<Arm>> byType(List<Arm> arms) {
+    Map<Type, List<Arm>> types = new LinkedHashMap<>();
+    arms.forEach(a -> types.computeIfAbsent(a.type(), type -> new ArrayList<>()).add(a));
+    return types;
+  }
+
+  static String cases(List<Arm> arms) {
     return arms.stream()
         .map(a -> TypeWriter.number(a.value()))
         .collect(Collectors.joining(", ", "case ", " -> {"));
@@ -215,11 +287,14 @@ final class ViewWriter {
     return a.type() instanceof Type.ListOf;
   }
 
+  private static boolean isMadeLate(Type type) {
+    return type instanceof Type.ListOf;
+  }
+
   private static void declare(Source out, String name, Type type) {
     String view = ViewFields.viewType(type);
-    boolean late = type instanceof Type.ListOf;
     out.line(
-        late
+        isMadeLate(type)
             ? "private %s %s;".formatted(view, name)
             : "private final %s %s = %s;".formatted(view, name, ViewFields.newView(type)));
   }
@@ -227,14 +302,17 @@ final class ViewWriter {
   /**
    * The walk of a list: methods of their own, so that the compiler can put together what is used.
    */
-  private static void walker(Source out, Type.Union union, String name, Arm a) {
+  private static void walker(Source out, String name, Arm a) {
     out.line("");
     out.line("private int %s(byte[] frame, int at, int end) {".formatted(walker(name)));
+    make(out, name, a, "frame");
+    out.line("return " + name + ".walk(frame, at, end);").line("}");
+  }
+
+  private static void make(Source out, String name, Arm a, String frame) {
     out.line("if (" + name + " == null) {");
-    out.line(name + " = " + ViewFields.newView(a.type()) + ";").line("}");
-    String path =
-        a.type() instanceof Type.ListOf ? ", \"" + union.name() + "." + a.name() + '"' : "";
-    out.line("return " + name + ".walk(frame, at, end" + path + ");").line("}");
+    out.line(name + " = " + ViewFields.newView(a.type()) + ";");
+    out.line(name + ".adopt(" + frame + ");").line("}");
   }
 
   private static String walker(String view) {
@@ -258,28 +336,32 @@ final class ViewWriter {
 
   private static void arm(Source out, Type.Union union, Arm a) {
     String name = armName(a);
-    String frame =
-        "frame(\"%s.%s\", %s)".formatted(union.name(), a.name(), TypeWriter.number(a.value()));
+    String value = TypeWriter.number(a.value());
+    String guard =
+        """
+        if (lacks(%1$s)) {
+        throw otherArm("%2$s.%3$s", %1$s);
+        }"""
+            .formatted(value, union.name(), a.name());
     String what = "The arm of " + a.selector();
     if (hasView(a)) {
       out.doc(what + ", read in place.", "", "@return " + a.typeName());
       out.line("public " + ViewFields.viewType(a.type()) + " " + name + "View() {");
-      out.line(frame + ";").line("return " + viewName(a) + ";").line("}");
+      out.lines(guard.lines().toList());
+      if (fixedSize(a) >= 0) {
+        out.line(viewName(a) + ".walk(frame(), start, end);");
+      }
+      out.line("return " + viewName(a) + ";").line("}");
     } else if (a.type() instanceof Type.Scalar s) {
       out.doc(what + ".", "", "@return " + a.typeName());
       out.line("public " + TypeCode.javaType(s) + " " + name + "() {");
-      out.line("return " + TypeCode.load(s, frame, "start") + ";").line("}");
+      out.lines(guard.lines().toList());
+      out.line("return " + TypeCode.load(s, "frame()", "start") + ";").line("}");
     } else {
       int size = a.type() instanceof Type.Buffer ? 2 : a.type() instanceof Type.Octets8 ? 1 : 0;
       String at = size == 0 ? "start" : "start + " + size;
-      ViewFields.bytes(
-          out,
-          what,
-          a.typeName(),
-          name,
-          frame,
-          at,
-          "end - start" + (size == 0 ? "" : " - " + size));
+      String length = "end - start" + (size == 0 ? "" : " - " + size);
+      ViewFields.bytes(out, what, a.typeName(), name, guard, at, length);
     }
   }
 }

@@ -85,7 +85,11 @@ class DisclosureTest {
   /** A trace of the secret, also one that line ends and blanks divide. */
   private static Optional<String> leak(String output) {
     StringBuilder dense = new StringBuilder(output.length());
-    output.chars().filter(c -> c > ' ').forEach(c -> dense.append((char) c));
+    for (int i = 0; i < output.length(); i++) {
+      if (output.charAt(i) > ' ') {
+        dense.append(output.charAt(i));
+      }
+    }
     String text = dense.toString();
     for (int at = 0; at + 1 < text.length(); at++) {
       if (STARTS[start(text, at)]) {
