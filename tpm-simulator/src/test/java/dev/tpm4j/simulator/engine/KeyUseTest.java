@@ -2,7 +2,6 @@ package dev.tpm4j.simulator.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tpm4j.simulator.crypto.CryptException;
 import dev.tpm4j.simulator.crypto.EccCurve;
 import dev.tpm4j.simulator.crypto.EccPoint;
 import dev.tpm4j.simulator.engine.ExternalKeys.Key;
@@ -22,6 +21,9 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.OAEPParameterSpec;
 import javax.crypto.spec.PSource;
 import javax.crypto.spec.SecretKeySpec;
+import org.bouncycastle.jce.ECNamedCurveTable;
+import org.bouncycastle.jce.spec.ECNamedCurveParameterSpec;
+import org.bouncycastle.math.ec.ECPoint;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -118,7 +120,7 @@ class KeyUseTest {
 
   /** s = r + T d, so that [s]G - [T]Q is the point E = [r]G of the commitment. */
   @Test
-  void signsAnonymouslyOnceForEachCommitment() throws CryptException {
+  void signsAnonymouslyOnceForEachCommitment() {
     EccCurve curve = EccCurve.NIST_P256;
     Key key = ExternalKeys.ecc(curve, ExternalKeys.SIGN, "001A000B0000");
     int handle = use.load(key);
@@ -133,10 +135,9 @@ class KeyUseTest {
     BigInteger t = new BigInteger(1, ClientSession.digest(0xB, nonce, digest)).mod(curve.n());
     EccPoint q =
         KeyMaterial.eccPublic(((TpmObject) use.state.live.objects.find(handle)).publicArea());
-    org.bouncycastle.math.ec.ECCurve fp =
-        org.bouncycastle.jce.ECNamedCurveTable.getParameterSpec("P-256").getCurve();
-    var g = org.bouncycastle.jce.ECNamedCurveTable.getParameterSpec("P-256").getG();
-    var committed = g.multiply(s).subtract(fp.createPoint(q.x(), q.y()).multiply(t)).normalize();
+    ECNamedCurveParameterSpec p256 = ECNamedCurveTable.getParameterSpec("P-256");
+    ECPoint publicKey = p256.getCurve().createPoint(q.x(), q.y());
+    ECPoint committed = p256.getG().multiply(s).subtract(publicKey.multiply(t)).normalize();
     assertThat(committed.getAffineXCoord().toBigInteger())
         .isEqualTo(new BigInteger(1, KeyUse.sized(e, 0)));
     assertThat(use.refused(SIGN, handle, sign)).as("the same commitment again").isEqualTo(0x084);
