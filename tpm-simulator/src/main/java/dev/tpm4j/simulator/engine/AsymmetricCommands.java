@@ -53,20 +53,22 @@ final class AsymmetricCommands {
     byte[] message = in.message().toByteArray();
     byte[] label = in.label().toByteArray();
     RsaPublicKey key = KeyMaterial.rsaPublic(object.publicArea());
-    RandomSource random = execution.state().permanent.random.source();
+    RandomSource random = execution.state().permanent.random.nextSource();
+    byte[] cipherText;
     try {
-      return new RsaEncrypt.Response(
-          Octets.of(
-              switch (padding.scheme()) {
-                case TpmAlgId.NULL -> RsaEncryption.encryptRaw(key, message);
-                case TpmAlgId.RSAES -> RsaEncryption.encryptPkcs1(key, message, random);
-                case TpmAlgId.OAEP ->
-                    RsaEncryption.encryptOaep(key, padding.hash(), label, message, random);
-                default -> throw new ResponseCodeException(TpmRc.SCHEME);
-              }));
+      cipherText =
+          switch (padding.scheme()) {
+            case TpmAlgId.NULL -> RsaEncryption.encryptRaw(key, message);
+            case TpmAlgId.RSAES -> RsaEncryption.encryptPkcs1(key, message, random);
+            case TpmAlgId.OAEP ->
+                RsaEncryption.encryptOaep(key, padding.hash(), label, message, random);
+            default -> throw new ResponseCodeException(TpmRc.SCHEME);
+          };
     } catch (CryptException e) {
       throw new ResponseCodeException(Rc.of(e));
     }
+    execution.state().permanent.random.source();
+    return new RsaEncrypt.Response(Octets.of(cipherText));
   }
 
   private static CommandResponse rsaDecrypt(Execution execution, RsaDecrypt.Request in)

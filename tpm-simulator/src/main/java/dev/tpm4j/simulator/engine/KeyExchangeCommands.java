@@ -40,11 +40,12 @@ final class KeyExchangeCommands {
     TpmObject key = eccKey(execution);
     EccCurve curve = KeyMaterial.curve(key.publicArea());
     EccPoint theirs = KeyMaterial.eccPublic(key.publicArea());
-    RandomSource random = execution.state().permanent.random.source();
+    RandomSource random = execution.state().permanent.random.nextSource();
     while (true) {
       EccKeyPair ephemeral = curve.generate(random);
       try {
         EccPoint z = curve.multiply(theirs, ephemeral.d());
+        execution.state().permanent.random.source();
         return new EcdhKeyGen.Response(point(curve, z), point(curve, ephemeral.q()));
       } catch (CryptException e) {
         if (e.failure() != Failure.NO_RESULT) {

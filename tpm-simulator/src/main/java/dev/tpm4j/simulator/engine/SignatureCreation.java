@@ -82,8 +82,9 @@ final class SignatureCreation {
       case TpmAlgId.RSASSA ->
           new TpmuSignature.Rsassa(rsa(scheme, RsaSignature.signPkcs1(key, scheme.hash(), digest)));
       case TpmAlgId.RSAPSS -> {
-        RandomSource random = state.permanent.random.source();
+        RandomSource random = state.permanent.random.nextSource();
         byte[] signature = RsaSignature.signPss(key, scheme.hash(), digest, random);
+        state.permanent.random.source();
         yield new TpmuSignature.Rsapss(rsa(scheme, signature));
       }
       default -> throw unsuited(scheme);
@@ -110,8 +111,10 @@ final class SignatureCreation {
             ecc(scheme, EccSigning.ecSchnorr(curve, d, scheme.hash(), digest, random)));
       }
       case TpmAlgId.SM2 -> {
-        RandomSource random = state.permanent.random.source();
-        yield new TpmuSignature.Sm2(ecc(scheme, EccSigning.sm2(curve, d, digest, random)));
+        RandomSource random = state.permanent.random.nextSource();
+        EccSignature signature = EccSigning.sm2(curve, d, digest, random);
+        state.permanent.random.source();
+        yield new TpmuSignature.Sm2(ecc(scheme, signature));
       }
       case TpmAlgId.ECDAA -> {
         BigInteger r = Commitments.due(state, scheme.count(), key.name(), curve);
