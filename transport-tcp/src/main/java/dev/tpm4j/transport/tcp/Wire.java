@@ -15,6 +15,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
+import jdk.net.ExtendedSocketOptions;
 
 /**
  * A connected stream on which every wait has a deadline and ends at once when the thread is
@@ -29,11 +30,13 @@ final class Wire implements AutoCloseable {
   private final SocketChannel channel;
   private final Selector selector;
   private final SelectionKey key;
+  private final boolean canAcknowledge;
 
   private Wire(SocketChannel channel, Selector selector, SelectionKey key) {
     this.channel = channel;
     this.selector = selector;
     this.key = key;
+    this.canAcknowledge = channel.supportedOptions().contains(ExtendedSocketOptions.TCP_QUICKACK);
   }
 
   /** Connects to an address, TCP or Unix-domain. */
@@ -98,7 +101,23 @@ final class Wire implements AutoCloseable {
       if (count != 0) {
         return count;
       }
+      acknowledge();
       await(SelectionKey.OP_READ, deadline);
+    }
+  }
+
+  /**
+   * Tells the peer at once what has come. One that sends a command in two writes, as tpm2-tss does,
+   * keeps the second back until then (Nagle's algorithm), and the system takes 40 ms to acknowledge
+   * the first unasked. Linux forgets this with what is sent, so it is said again for each wait.
+   */
+  private void acknowledge() throws IOException {
+    if (canAcknowledge && channel.isOpen()) {
+      try {
+        channel.setOption(ExtendedSocketOptions.TCP_QUICKACK, true);
+      } catch (ClosedChannelException closed) {
+        throw new WireException(Reason.CLOSED);
+      }
     }
   }
 
