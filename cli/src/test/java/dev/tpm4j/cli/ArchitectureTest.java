@@ -59,7 +59,7 @@ class ArchitectureTest {
   @ArchTest static final ArchRule theTisEngineKnowsNoBus = mayUse(TIS);
   @ArchTest static final ArchRule spiStandsOnTis = mayUse(SPI, TIS, "com.sun.jna..");
   @ArchTest static final ArchRule i2cStandsOnTis = mayUse(I2C, TIS, "com.sun.jna..");
-  @ArchTest static final ArchRule tcpStandsOnTheContracts = mayUse(TCP);
+  @ArchTest static final ArchRule tcpStandsOnTheContracts = mayUse(TCP, "jdk.net..");
   @ArchTest static final ArchRule acpiStandsOnTheContracts = mayUse(ACPI);
 
   @ArchTest
