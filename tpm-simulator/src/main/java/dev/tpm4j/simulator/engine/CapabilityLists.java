@@ -15,7 +15,10 @@ import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.function.IntPredicate;
 
-/** The lists of {@code TPM2_GetCapability} apart from the TPM's properties. */
+/**
+ * The lists of {@code TPM2_GetCapability} apart from the TPM's properties. Codes are about the
+ * first element that is asked for, and thrown without a number.
+ */
 final class CapabilityLists {
 
   private static final int CC_VENDOR = 0x20000000;
@@ -87,7 +90,7 @@ final class CapabilityLists {
           handle = state.live.objects.next(handle.getAsInt() + 1);
         }
       }
-      default -> throw new ResponseCodeException(Rc.ofParameter(TpmRc.HANDLE, 2));
+      default -> throw new ResponseCodeException(TpmRc.HANDLE);
     }
     return list.list();
   }
@@ -135,7 +138,7 @@ final class CapabilityLists {
   static CapabilityList<TpmsPcrSelection> banks(TpmState state, int property, int count)
       throws ResponseCodeException {
     if (property != 0) {
-      throw new ResponseCodeException(Rc.ofParameter(TpmRc.VALUE, 2));
+      throw new ResponseCodeException(TpmRc.VALUE);
     }
     HashAlgorithm[] hashes = HashAlgorithm.values();
     int all = hashes.length;
@@ -197,7 +200,7 @@ final class CapabilityLists {
   static CapabilityList<TpmsTaggedPolicy> policies(TpmState state, int first, int count)
       throws ResponseCodeException {
     if (Handles.type(first) != TpmHt.PERMANENT) {
-      throw new ResponseCodeException(Rc.ofParameter(TpmRc.VALUE, 2));
+      throw new ResponseCodeException(TpmRc.VALUE);
     }
     CapabilityList.Collector<TpmsTaggedPolicy> list =
         new CapabilityList.Collector<>(count, 6 + HashAlgorithm.MAX_DIGEST_SIZE);
@@ -216,7 +219,7 @@ final class CapabilityLists {
   /** {@code TPML_ACT_DATA}: this TPM has no Authenticated Countdown Timer. */
   static CapabilityList<TpmsActData> timers(int first) throws ResponseCodeException {
     if (first < TpmRh.RH_ACT_0 || first > TpmRh.RH_ACT_F) {
-      throw new ResponseCodeException(Rc.ofParameter(TpmRc.VALUE, 2));
+      throw new ResponseCodeException(TpmRc.VALUE);
     }
     return CapabilityList.empty();
   }

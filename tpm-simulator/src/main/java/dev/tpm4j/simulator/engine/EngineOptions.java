@@ -19,6 +19,7 @@ public final class EngineOptions {
   private final byte[] seed;
   private final Timebase timebase;
   private final TpmIdentity identity;
+  private final LibraryRevision revision;
   private final int bufferSize;
   private final int maxRandom;
 
@@ -30,6 +31,7 @@ public final class EngineOptions {
     this.seed = builder.seed;
     this.timebase = builder.timebase;
     this.identity = builder.identity;
+    this.revision = builder.revision;
     this.bufferSize = builder.bufferSize;
     this.maxRandom = builder.maxRandom;
     this.suspendOnClose = builder.suspendOnClose;
@@ -61,12 +63,13 @@ public final class EngineOptions {
     return new Builder();
   }
 
-  /** These with the identity that a saved TPM has. */
-  EngineOptions ofSaved(TpmIdentity saved) {
+  /** These with what a saved TPM is. */
+  EngineOptions ofSaved(TpmIdentity savedIdentity, LibraryRevision savedRevision) {
     Builder builder = new Builder();
     builder.seed = seed;
     builder.timebase = timebase;
-    builder.identity = saved;
+    builder.identity = savedIdentity;
+    builder.revision = savedRevision;
     builder.bufferSize = bufferSize;
     builder.maxRandom = maxRandom;
     builder.suspendOnClose = suspendOnClose;
@@ -82,6 +85,11 @@ public final class EngineOptions {
   /** The identity given, or null. */
   TpmIdentity givenIdentity() {
     return identity;
+  }
+
+  /** The revision given, or null. */
+  LibraryRevision givenRevision() {
+    return revision;
   }
 
   /** The seed given, or another one each time. */
@@ -105,6 +113,15 @@ public final class EngineOptions {
    */
   public TpmIdentity identity() {
     return identity == null ? TpmIdentity.SIMULATOR : identity;
+  }
+
+  /**
+   * The revision of the library specification.
+   *
+   * @return whose commands the TPM has
+   */
+  public LibraryRevision revision() {
+    return revision == null ? LibraryRevision.R1_59 : revision;
   }
 
   /**
@@ -157,6 +174,7 @@ public final class EngineOptions {
     private byte[] seed;
     private Timebase timebase = Timebase.system();
     private TpmIdentity identity;
+    private LibraryRevision revision;
     private int bufferSize = TransportInfo.DEFAULT_MAX_SIZE;
     private int maxRandom = MAX_RANDOM;
     private boolean suspendOnClose;
@@ -220,6 +238,17 @@ public final class EngineOptions {
      */
     public Builder profile(TpmProfile profile) {
       return identity(TpmIdentity.of(profile));
+    }
+
+    /**
+     * Whose commands the TPM has; {@link LibraryRevision#R1_59} by default, as the parts of today.
+     *
+     * @param which a revision of the library specification
+     * @return this
+     */
+    public Builder revision(LibraryRevision which) {
+      this.revision = Objects.requireNonNull(which, "which");
+      return this;
     }
 
     /**

@@ -47,6 +47,7 @@ final class NvDataCommands {
   private static NvIndex writable(Execution execution, int authority, int type)
       throws ResponseCodeException {
     NvIndex index = index(execution);
+    ReadOnlyMode.requireChangeable(execution.state(), index);
     NvAccess.requireWritable(authority, index);
     require(index.type() == type, Rc.ofHandle(TpmRc.ATTRIBUTES, INDEX));
     return index;
@@ -61,6 +62,7 @@ final class NvDataCommands {
   private static CommandResponse write(Execution execution, NvWrite.Request in)
       throws ResponseCodeException {
     NvIndex index = index(execution);
+    ReadOnlyMode.requireChangeable(execution.state(), index);
     NvAccess.requireWritable(in.authHandle(), index);
     boolean byOtherCommand =
         switch (index.type()) {
@@ -114,6 +116,7 @@ final class NvDataCommands {
   private static CommandResponse writeLock(Execution execution, NvWriteLock.Request in)
       throws ResponseCodeException {
     NvIndex index = index(execution);
+    ReadOnlyMode.requireChangeable(execution.state(), index);
     if (!index.has(TpmaNv.WRITELOCKED)) {
       NvAccess.requireWritable(in.authHandle(), index);
       boolean lockable = index.has(TpmaNv.WRITEDEFINE) || index.has(TpmaNv.WRITE_STCLEAR);
@@ -138,6 +141,7 @@ final class NvDataCommands {
   private static CommandResponse readLock(Execution execution, NvReadLock.Request in)
       throws ResponseCodeException {
     NvIndex index = index(execution);
+    ReadOnlyMode.requireChangeable(execution.state(), index);
     if (!index.has(TpmaNv.READLOCKED)) {
       NvAccess.requireReader(in.authHandle(), index);
       require(index.has(TpmaNv.READ_STCLEAR), Rc.ofHandle(TpmRc.ATTRIBUTES, INDEX));

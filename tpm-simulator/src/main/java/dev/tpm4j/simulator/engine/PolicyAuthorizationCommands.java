@@ -92,6 +92,7 @@ final class PolicyAuthorizationCommands {
       throws ResponseCodeException {
     TpmState state = execution.state();
     Entity authority = execution.entity(0);
+    ReadOnlyMode.requireUncounted(state, authority);
     Session session = PolicyCommands.session(execution, 1);
     PolicyTimeout timeout = PolicyTimeout.NEVER;
     if (!session.isTrial()) {

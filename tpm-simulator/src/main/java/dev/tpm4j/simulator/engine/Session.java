@@ -203,6 +203,9 @@ final class Session {
     boolean checkNvWritten;
     boolean nvWrittenState;
 
+    /** By {@code TPM2_PolicyTransportSPDM}. */
+    boolean secureChannelRequired;
+
     /** What {@link #requiredDigest} is the digest of. */
     enum Required {
       NOTHING,
@@ -210,7 +213,8 @@ final class Session {
       NAME_HASH,
       TEMPLATE_HASH,
       /** The same digest was asserted as both; only as a cpHash is it checked. */
-      TEMPLATE_AND_CP_HASH
+      TEMPLATE_AND_CP_HASH,
+      PARAMETERS_HASH
     }
 
     /** Every field, in the order of saved states. */
@@ -229,6 +233,7 @@ final class Session {
       physicalPresenceRequired = fields.flag("physicalPresenceRequired", physicalPresenceRequired);
       checkNvWritten = fields.flag("checkNvWritten", checkNvWritten);
       nvWrittenState = fields.flag("nvWrittenState", nvWrittenState);
+      secureChannelRequired = fields.flag("secureChannelRequired", secureChannelRequired);
     }
 
     PolicyState copy() {
@@ -247,6 +252,7 @@ final class Session {
       copy.physicalPresenceRequired = physicalPresenceRequired;
       copy.checkNvWritten = checkNvWritten;
       copy.nvWrittenState = nvWrittenState;
+      copy.secureChannelRequired = secureChannelRequired;
       return copy;
     }
   }

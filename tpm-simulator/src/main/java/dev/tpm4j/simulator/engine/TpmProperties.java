@@ -18,12 +18,6 @@ final class TpmProperties {
   /** "2.0" with its NUL. */
   private static final int FAMILY_2_0 = 0x322E3000;
 
-  /** Library specification 1.59, level 0, of 8 November 2019. */
-  static final int SPEC_REVISION = 159;
-
-  private static final int SPEC_DAY = 312;
-  private static final int SPEC_YEAR = 2019;
-
   /** PTP 1.05, of 4 September 2020. */
   private static final int PS_REVISION = 0x105;
 
@@ -73,9 +67,9 @@ final class TpmProperties {
     int commands = execution.commands().all().size();
     map.put(TpmPt.FAMILY_INDICATOR, FAMILY_2_0);
     map.put(TpmPt.LEVEL, 0);
-    map.put(TpmPt.REVISION, SPEC_REVISION);
-    map.put(TpmPt.DAY_OF_YEAR, SPEC_DAY);
-    map.put(TpmPt.YEAR, SPEC_YEAR);
+    map.put(TpmPt.REVISION, options.revision().number());
+    map.put(TpmPt.DAY_OF_YEAR, options.revision().dayOfYear());
+    map.put(TpmPt.YEAR, options.revision().year());
     for (int property = TpmPt.MANUFACTURER; property <= TpmPt.FIRMWARE_VERSION_2; property++) {
       map.put(property, identity(options, property));
     }
@@ -157,6 +151,7 @@ final class TpmProperties {
         | mask(state.clear.shEnable, TpmaStartupClear.SH_ENABLE)
         | mask(state.clear.ehEnable, TpmaStartupClear.EH_ENABLE)
         | mask(state.clear.phEnableNv, TpmaStartupClear.PH_ENABLE_NV)
+        | mask(state.clear.readOnly, TpmaStartupClear.READ_ONLY)
         | mask(state.live.prevOrderlyState != PermanentState.SU_NONE, TpmaStartupClear.ORDERLY);
   }
 

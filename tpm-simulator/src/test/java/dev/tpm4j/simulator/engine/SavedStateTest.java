@@ -89,7 +89,7 @@ class SavedStateTest {
 
   private static SavedState saved(TpmState state) {
     return SavedState.suspended(
-        TpmIdentity.SIMULATOR, state, new Platform(new StandingTime()), true);
+        EngineOptions.defaults(), state, new Platform(new StandingTime()), true);
   }
 
   @Test
