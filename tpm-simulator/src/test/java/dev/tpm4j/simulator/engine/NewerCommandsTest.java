@@ -9,6 +9,7 @@ import dev.tpm4j.transport.TransportException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -431,5 +432,38 @@ class NewerCommandsTest {
             e -> assertThat(e.kind()).isEqualTo(TransportException.Kind.CONFIGURATION))
         .hasMessageContaining("1.84")
         .hasMessageContaining("1.59");
+  }
+
+  @Test
+  void aRefusedCommandChangesNothing() {
+    String policy = "%08X".formatted(session.handle);
+    String digest = "0020" + "11".repeat(32);
+    String name = "0022 000B" + "77".repeat(32);
+    List<byte[]> commands =
+        List.of(
+            Tpm.command(POLICY_CAPABILITY, policy + "0004 000000B8 0004 0000 00000006 00000102"),
+            Tpm.command(POLICY_TRANSPORT_SPDM, policy + name + name),
+            Tpm.command(POLICY_PARAMETERS, policy + digest),
+            Tpm.authorized(NV_DEFINE_SPACE_2, OWNER, "0003 616263 000F 01" + area(INDEX, OPEN, 8)),
+            Tpm.command(NV_READ_PUBLIC_2, "%08X".formatted(INDEX)),
+            Tpm.authorized(READ_ONLY_CONTROL, PLATFORM, "01"));
+    Random random = new Random(1);
+    for (byte[] command : commands) {
+      int refused = 0;
+      for (int i = 0; i < 300; i++) {
+        byte[] damaged = command.clone();
+        for (int flips = random.nextInt(3); flips >= 0; flips--) {
+          damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
+        }
+        SavedState before = tpm.save();
+        TpmEngine victim = tpm.fork();
+        if (Tpm.rc(victim.transmit(damaged)) != 0) {
+          refused++;
+          assertThat(victim.save().differences(before)).as(Tpm.hex(damaged)).isEmpty();
+        }
+      }
+      assertThat(refused).isGreaterThan(100);
+      assertThat(Tpm.rc(tpm.transmit(command))).as(Tpm.hex(command)).isZero();
+    }
   }
 }
