@@ -10,6 +10,7 @@ import dev.tpm4j.codec.type.TpmsPcrSelection;
 import dev.tpm4j.codec.type.TpmsTaggedPcrSelect;
 import dev.tpm4j.codec.type.TpmsTaggedPolicy;
 import dev.tpm4j.codec.type.TpmtHa;
+import dev.tpm4j.simulator.crypto.Hash;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.SortedSet;
@@ -140,11 +141,11 @@ final class CapabilityLists {
     if (property != 0) {
       throw new ResponseCodeException(TpmRc.VALUE);
     }
-    HashAlgorithm[] hashes = HashAlgorithm.values();
+    Hash[] hashes = Hash.values();
     int all = hashes.length;
     CapabilityList.Collector<TpmsPcrSelection> list =
         new CapabilityList.Collector<>(count == 0 ? 0 : all, 6);
-    for (HashAlgorithm hash : hashes) {
+    for (Hash hash : hashes) {
       int bits = state.permanent.pcrAllocated[hash.ordinal()];
       list.add(PcrSelection.of(hash, bits));
     }
@@ -203,11 +204,11 @@ final class CapabilityLists {
       throw new ResponseCodeException(TpmRc.VALUE);
     }
     CapabilityList.Collector<TpmsTaggedPolicy> list =
-        new CapabilityList.Collector<>(count, 6 + HashAlgorithm.MAX_DIGEST_SIZE);
+        new CapabilityList.Collector<>(count, 6 + Hash.MAX_DIGEST_SIZE);
     for (int handle : WITH_POLICY) {
       if (handle >= first) {
         AuthPolicy policy = new Entity.Permanent(handle).authPolicy(state);
-        HashAlgorithm hash = HashAlgorithm.ofId(policy.hashAlg());
+        Hash hash = Hash.ofId(policy.hashAlg());
         TpmtHa digest =
             hash == null ? Digests.NONE : Digests.of(hash, policy.digest().toByteArray());
         list.add(new TpmsTaggedPolicy(handle, digest));

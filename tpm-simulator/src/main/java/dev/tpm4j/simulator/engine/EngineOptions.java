@@ -1,6 +1,7 @@
 package dev.tpm4j.simulator.engine;
 
 import dev.tpm4j.profile.TpmProfile;
+import dev.tpm4j.simulator.crypto.Hash;
 import dev.tpm4j.transport.Timebase;
 import dev.tpm4j.transport.TransportInfo;
 import java.nio.ByteBuffer;
@@ -14,7 +15,7 @@ public final class EngineOptions {
 
   private static final int SEED_SIZE = 48;
   private static final int MIN_BUFFER = 1088;
-  private static final int MAX_RANDOM = HashAlgorithm.MAX_DIGEST_SIZE;
+  private static final int MAX_RANDOM = Hash.MAX_DIGEST_SIZE;
 
   private final byte[] seed;
   private final Timebase timebase;

@@ -8,6 +8,7 @@ import dev.tpm4j.codec.command.PolicyParameters;
 import dev.tpm4j.codec.command.PolicyTransportSPDM;
 import dev.tpm4j.codec.type.TpmEo;
 import dev.tpm4j.codec.type.TpmRc;
+import dev.tpm4j.simulator.crypto.Hash;
 import dev.tpm4j.simulator.engine.Session.PolicyState.Required;
 import java.util.Arrays;
 import java.util.List;
@@ -120,7 +121,7 @@ final class NewerPolicyCommands {
       return;
     }
     require(name.length() >= ALGORITHM_SIZE, Rc.ofParameter(TpmRc.SIZE, parameter));
-    HashAlgorithm hash = HashAlgorithm.ofId(Wire.u16(name.toByteArray(), 0));
+    Hash hash = Hash.ofId(Wire.u16(name.toByteArray(), 0));
     require(hash != null, Rc.ofParameter(TpmRc.HASH, parameter));
     boolean size = name.length() == ALGORITHM_SIZE + hash.digestSize();
     require(size, Rc.ofParameter(TpmRc.SIZE, parameter));

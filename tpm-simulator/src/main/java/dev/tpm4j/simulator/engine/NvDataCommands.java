@@ -12,6 +12,7 @@ import dev.tpm4j.codec.command.NvWriteLock;
 import dev.tpm4j.codec.type.TpmNt;
 import dev.tpm4j.codec.type.TpmRc;
 import dev.tpm4j.codec.type.TpmaNv;
+import dev.tpm4j.simulator.crypto.Hash;
 import java.util.List;
 
 /**
@@ -97,7 +98,7 @@ final class NvDataCommands {
   private static CommandResponse extend(Execution execution, NvExtend.Request in)
       throws ResponseCodeException {
     NvIndex index = writable(execution, in.authHandle(), TpmNt.EXTEND);
-    HashAlgorithm hash = HashAlgorithm.ofId(index.publicArea().nameAlg());
+    Hash hash = Hash.ofId(index.publicArea().nameAlg());
     byte[] old =
         index.has(TpmaNv.WRITTEN) ? index.data().toByteArray() : new byte[hash.digestSize()];
     NvStorage.write(execution, index, 0, hash.digest(old, in.data().toByteArray()));

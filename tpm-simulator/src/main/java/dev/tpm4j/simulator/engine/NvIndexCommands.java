@@ -12,6 +12,7 @@ import dev.tpm4j.codec.type.TpmRc;
 import dev.tpm4j.codec.type.TpmRh;
 import dev.tpm4j.codec.type.TpmaNv;
 import dev.tpm4j.codec.type.TpmsNvPublic;
+import dev.tpm4j.simulator.crypto.Hash;
 import java.util.List;
 
 /**
@@ -100,7 +101,7 @@ final class NvIndexCommands {
       throws ResponseCodeException {
     NvIndex index = index(execution, 0);
     Octets auth = Octets.of(AuthValues.trimmed(in.newAuth()));
-    if (auth.length() > HashAlgorithm.ofId(index.publicArea().nameAlg()).digestSize()) {
+    if (auth.length() > Hash.ofId(index.publicArea().nameAlg()).digestSize()) {
       throw new ResponseCodeException(Rc.ofParameter(TpmRc.SIZE, 1));
     }
     execution.state().permanent.nvIndices.put(index.handle(), index.withAuthValue(auth));

@@ -3,6 +3,7 @@ package dev.tpm4j.simulator.engine;
 import dev.tpm4j.codec.Octets;
 import dev.tpm4j.codec.type.TpmAlgId;
 import dev.tpm4j.codec.type.TpmtSymDef;
+import dev.tpm4j.simulator.crypto.Hash;
 import java.util.Objects;
 
 /**
@@ -19,7 +20,7 @@ final class Session {
   }
 
   /** The largest Name: a {@code TPM_ALG_ID} and a digest. */
-  private static final int NAME_SIZE = 2 + HashAlgorithm.MAX_DIGEST_SIZE;
+  private static final int NAME_SIZE = 2 + Hash.MAX_DIGEST_SIZE;
 
   final Type type;
 

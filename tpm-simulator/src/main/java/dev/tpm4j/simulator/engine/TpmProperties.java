@@ -7,6 +7,7 @@ import dev.tpm4j.codec.type.TpmaMemory;
 import dev.tpm4j.codec.type.TpmaPermanent;
 import dev.tpm4j.codec.type.TpmaStartupClear;
 import dev.tpm4j.codec.type.TpmsTaggedProperty;
+import dev.tpm4j.simulator.crypto.Hash;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -91,7 +92,7 @@ final class TpmProperties {
     map.put(TpmPt.ORDERLY_COUNT, NvStorage.MAX_ORDERLY_COUNT);
     map.put(TpmPt.MAX_COMMAND_SIZE, options.bufferSize());
     map.put(TpmPt.MAX_RESPONSE_SIZE, options.bufferSize());
-    map.put(TpmPt.MAX_DIGEST, HashAlgorithm.MAX_DIGEST_SIZE);
+    map.put(TpmPt.MAX_DIGEST, Hash.MAX_DIGEST_SIZE);
     map.put(TpmPt.MAX_OBJECT_CONTEXT, SavedContexts.MAX_OBJECT_CONTEXT);
     map.put(TpmPt.MAX_SESSION_CONTEXT, SavedContexts.MAX_SESSION_CONTEXT);
     map.put(TpmPt.PS_FAMILY_INDICATOR, TpmPs.PC);
