@@ -14,7 +14,7 @@ import java.util.Objects;
 public final class EngineOptions {
 
   private static final int SEED_SIZE = 48;
-  private static final int MIN_BUFFER = 1088;
+  private static final int MIN_BUFFER = 2176;
   private static final int MAX_RANDOM = Hash.MAX_DIGEST_SIZE;
 
   private final byte[] seed;
@@ -255,7 +255,8 @@ public final class EngineOptions {
     /**
      * The largest command and response; 4096 by default.
      *
-     * @param bytes 1088 (the smallest that {@code TPM2_Hash} with its largest data fits in) to 4096
+     * @param bytes 2176 (the largest response fits: NV_Certify of 1024 octets by an RSA 3072 key,
+     *     in three sessions) to 4096
      * @return this
      */
     public Builder bufferSize(int bytes) {
