@@ -4,6 +4,7 @@ import dev.tpm4j.profile.TpmProfile;
 import dev.tpm4j.simulator.certificate.TestAuthority;
 import dev.tpm4j.simulator.engine.CommandLatency;
 import dev.tpm4j.simulator.engine.EngineOptions;
+import dev.tpm4j.simulator.engine.LibraryRevision;
 import dev.tpm4j.simulator.engine.TpmEngine;
 import dev.tpm4j.transport.Diagnosis;
 import dev.tpm4j.transport.TpmTransport;
@@ -95,6 +96,14 @@ final class SimulatorCommand implements Callable<Integer> {
   private String ca;
 
   @Option(
+      names = "--revision",
+      paramLabel = "1.59|1.84",
+      description =
+          "The revision of the TPM library specification whose commands a new TPM has."
+              + " Default: 1.59, as the parts of today.")
+  private String revision;
+
+  @Option(
       names = "--seed",
       paramLabel = "NUMBER",
       description =
@@ -127,6 +136,9 @@ final class SimulatorCommand implements Callable<Integer> {
     } else if (latency) {
       options.latency(CommandLatency.TYPICAL);
     }
+    if (revision != null) {
+      options.revision(revision());
+    }
     if (seed != null) {
       options.seed(seed);
     }
@@ -139,6 +151,15 @@ final class SimulatorCommand implements Callable<Integer> {
             : TpmEngine.open(file("--state", state), options.build())) {
       return service.serve(engine);
     }
+  }
+
+  private LibraryRevision revision() {
+    return LibraryRevision.of(revision)
+        .orElseThrow(
+            () ->
+                new ParameterException(
+                    spec.commandLine(),
+                    "--revision takes one of: " + LibraryRevision.names() + ", not " + revision));
   }
 
   private Path file(String option, String name) {

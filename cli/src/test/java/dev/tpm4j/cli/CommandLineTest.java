@@ -91,6 +91,7 @@ class CommandLineTest {
         "simulator --port 65535",
         "simulator --suspend",
         "simulator --seed seven",
+        "simulator --revision 1.60",
         "profile",
         "profile show",
         "profile check",

@@ -1,5 +1,6 @@
 package dev.tpm4j.simulator.engine;
 
+import dev.tpm4j.simulator.crypto.Hash;
 import java.io.ByteArrayOutputStream;
 
 /**
@@ -42,7 +43,7 @@ final class HashSequence {
     data.write(bytes, offset, length);
   }
 
-  byte[] digest(HashAlgorithm hash) {
+  byte[] digest(Hash hash) {
     return hash.digest(data.toByteArray());
   }
 }
