@@ -88,7 +88,7 @@ final class Dispatcher {
 
   /** A successful response. */
   static byte[] encode(Execution execution, CommandResponse response, AuthorizationArea sessions) {
-    byte[] frame = new byte[execution.options().bufferSize()];
+    byte[] frame = execution.workbench().frame();
     return Arrays.copyOf(frame, response.encode(frame, sessions));
   }
 

@@ -8,7 +8,18 @@ import dev.tpm4j.simulator.crypto.CtrDrbg;
  */
 final class Drbg {
 
+  /**
+   * How many octets are made at once: the generator changes its key with each request, which takes
+   * longer than the 32 octets that most commands want.
+   */
+  private static final int AHEAD = 1024;
+
   private CtrDrbg generator;
+
+  /** Made and not yet given out, from {@link #used} on. Never changed in place, only replaced. */
+  private byte[] ahead = {};
+
+  private int used;
 
   private Drbg(CtrDrbg generator) {
     this.generator = generator;
@@ -24,14 +35,30 @@ final class Drbg {
     byte[] before = generator.state();
     byte[] state = fields.fixed("state", before, CtrDrbg.SEED_SIZE);
     generator = state == before ? generator : CtrDrbg.restored(state);
+    ahead = fields.bytes("ahead", ahead);
+    used = fields.u32("used", used);
   }
 
   Drbg copy() {
-    return new Drbg(generator.copy());
+    Drbg copy = new Drbg(generator.copy());
+    copy.ahead = ahead;
+    copy.used = used;
+    return copy;
   }
 
   byte[] generate(int length) {
-    return generator.generate(length);
+    byte[] bytes = new byte[length];
+    for (int filled = 0; filled < length; ) {
+      if (used < 0 || used >= ahead.length) {
+        ahead = generator.generate(AHEAD);
+        used = 0;
+      }
+      int next = Math.min(length - filled, ahead.length - used);
+      System.arraycopy(ahead, used, bytes, filled, next);
+      filled += next;
+      used += next;
+    }
+    return bytes;
   }
 
   /** A source of its own, seeded by this, for what takes an unknown number of bytes. */
@@ -50,5 +77,7 @@ final class Drbg {
   /** Reseeds with what the caller brings; nothing is lost of what there was. */
   void stir(byte[] data) {
     generator.stir(data);
+    ahead = new byte[0];
+    used = 0;
   }
 }

@@ -65,8 +65,10 @@ final class ObjectCommands {
 
     Entity hierarchy = execution.entity(0);
     ObjectMaker.Made made =
-        ObjectMaker.primary(
-            execution.state(), hierarchy.hierarchy(), in.inPublic(), auth, sensitive.data());
+        execution
+            .workbench()
+            .primaryKeys()
+            .get(execution.state(), hierarchy.hierarchy(), in.inPublic(), auth, sensitive.data());
     CreationRecord record =
         CreationRecord.of(execution, hierarchy, made, in.outsideInfo(), in.creationPCR());
     TpmObject object = ObjectLoader.created(hierarchy, made);

@@ -35,6 +35,7 @@ public final class TpmEngine implements TpmTransport, PlatformControl, Simulator
 
   private final EngineOptions options;
   private final CommandTable commands;
+  private final Workbench workbench;
   private final Platform platform;
   private final TransportInfo info;
   private final ReentrantLock lock = new ReentrantLock();
@@ -62,6 +63,7 @@ public final class TpmEngine implements TpmTransport, PlatformControl, Simulator
       StateKeeper keeper) {
     this.options = options;
     this.commands = CommandTable.standard(options);
+    this.workbench = new Workbench(options);
     this.platform = platform;
     this.info =
         new TransportInfo(
@@ -265,7 +267,7 @@ public final class TpmEngine implements TpmTransport, PlatformControl, Simulator
     try {
       requirePower();
       long begin = options.timebase().nanoTime();
-      Execution execution = new Execution(state, platform, options, commands);
+      Execution execution = new Execution(state, platform, options, commands, workbench);
       current = execution;
       byte[] answer = Dispatcher.execute(execution, command, length);
       keep();
