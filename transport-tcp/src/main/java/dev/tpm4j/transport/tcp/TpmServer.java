@@ -85,6 +85,7 @@ public final class TpmServer implements AutoCloseable {
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final Thread timekeeper;
   private List<Thread> acceptors = List.of();
 
   private TpmServer(String protocol, TpmTransport transport, ServerOptions options) {
@@ -97,6 +98,7 @@ public final class TpmServer implements AutoCloseable {
     this.ports = PortPair.bind(options.address(), options.port(), options.secondPort());
     this.port = ports.firstPort();
     this.secondPort = ports.secondPort();
+    this.timekeeper = new Thread(this::keepTime, protocol + "-time-" + port);
   }
 
   /**
@@ -201,6 +203,8 @@ public final class TpmServer implements AutoCloseable {
       each.end();
       join(each.thread, deadline);
     }
+    timekeeper.interrupt();
+    join(timekeeper, deadline);
     closed.countDown();
   }
 
@@ -208,7 +212,6 @@ public final class TpmServer implements AutoCloseable {
     acceptors =
         List.of(acceptor(ports.first(), port, first), acceptor(ports.second(), secondPort, second));
     acceptors.forEach(Thread::start);
-    Thread timekeeper = new Thread(this::keepTime, protocol + "-time-" + port);
     timekeeper.setDaemon(true);
     timekeeper.start();
     return this;
@@ -266,7 +269,7 @@ public final class TpmServer implements AutoCloseable {
     return connection;
   }
 
-  /** Ends the transfers that are late, until the server is closed. */
+  /** Ends the transfers that are late, until the last connection is closed. */
   private void keepTime() {
     Duration shortest =
         options.idleTimeout().compareTo(options.frameTimeout()) < 0
@@ -277,7 +280,7 @@ public final class TpmServer implements AutoCloseable {
       while (!closed.await(nanos, TimeUnit.NANOSECONDS)) {
         connections.forEach(each -> each.wire.expire());
       }
-    } catch (InterruptedException nobodyDoes) {
+    } catch (InterruptedException closing) {
       Thread.currentThread().interrupt();
     }
   }
