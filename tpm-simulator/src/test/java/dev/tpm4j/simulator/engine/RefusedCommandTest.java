@@ -1,14 +1,10 @@
 package dev.tpm4j.simulator.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tpm4j.codec.type.TpmRc;
+import dev.tpm4j.simulator.engine.RecordedExchanges.Exchange;
 import dev.tpm4j.transport.Timebase;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -39,23 +35,6 @@ class RefusedCommandTest {
     }
   }
 
-  /** The commands of a run through everything that swtpm has, in their order. */
-  private static List<byte[]> everyCommand() {
-    Path file =
-        Path.of(
-            System.getProperty("tpm4j.root"),
-            "tpm-codec/src/test/resources/golden/swtpm-0.7.1-every-command.txt");
-    assumeTrue(Files.exists(file), "the golden frames are in the checkout, not in the jar");
-    try {
-      return Files.readAllLines(file).stream()
-          .filter(line -> !line.startsWith("#"))
-          .map(line -> Tpm.hex(line.split(" ")[1]))
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(longs = {1, 2})
   void leavesTheStateAlone(long seed) {
@@ -63,7 +42,8 @@ class RefusedCommandTest {
     TpmEngine tpm =
         TpmEngine.started(EngineOptions.builder().timebase(new StandingTime()).seed(seed).build());
     List<String> changed = new ArrayList<>();
-    for (byte[] command : everyCommand()) {
+    for (Exchange exchange : RecordedExchanges.everyCommand()) {
+      byte[] command = exchange.command();
       for (int i = 0; i < ROUNDS; i++) {
         byte[] damaged = damaged(command, random);
         SavedState before = tpm.save();

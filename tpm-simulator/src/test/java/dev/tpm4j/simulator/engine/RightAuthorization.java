@@ -2,7 +2,6 @@ package dev.tpm4j.simulator.engine;
 
 import dev.tpm4j.codec.check.CommandSession;
 import dev.tpm4j.codec.check.IncomingCommand;
-import dev.tpm4j.codec.type.TpmAlgId;
 import dev.tpm4j.codec.type.TpmtSymDef;
 import dev.tpm4j.codec.type.TpmuSymKeyBits;
 import java.util.ArrayList;
@@ -104,7 +103,7 @@ final class RightAuthorization {
   }
 
   private static int cipherBits(TpmtSymDef symmetric) {
-    return symmetric.keyBits() instanceof TpmuSymKeyBits.Aes aes ? aes.aes() : 0;
+    return symmetric.keyBits() instanceof TpmuSymKeyBits.Aes aes ? aes.value() : 0;
   }
 
   private byte[] encrypted(List<ClientSession> sessions) {
