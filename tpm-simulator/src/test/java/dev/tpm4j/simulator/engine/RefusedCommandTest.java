@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -19,6 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RefusedCommandTest {
 
   private static final int ROUNDS = 6;
+
+  private static final EngineOptions OPTIONS =
+      EngineOptions.builder().timebase(new StandingTime()).seed(1).build();
 
   /** Codes that tell of a wrong guess, or of the first use of what guesses are counted for. */
   private static final Set<Integer> COUNTED = Set.of(TpmRc.AUTH_FAIL, TpmRc.BAD_AUTH, TpmRc.RETRY);
@@ -60,6 +64,22 @@ class RefusedCommandTest {
       assertWellFormed(tpm.transmit(command));
     }
     assertThat(changed).isEmpty();
+  }
+
+  /** A Startup(STATE) that is refused does not say whether a failed authorisation was hidden. */
+  @Test
+  void startupLeavesTheStateAlone() {
+    TpmState state = TpmState.manufacture(new Drbg(new byte[] {1}));
+    state.permanent.orderlyState = PermanentState.SU_DA_USED;
+    TpmEngine tpm = new TpmEngine(OPTIONS, state);
+    tpm.locality(3);
+    assertRefused(tpm, Tpm.STARTUP_STATE, 0x1C4);
+  }
+
+  private static void assertRefused(TpmEngine tpm, String command, int code) {
+    SavedState before = tpm.save();
+    assertThat(Integer.toHexString(Tpm.rc(tpm, command))).isEqualTo(Integer.toHexString(code));
+    assertThat(tpm.save().differences(before)).isEmpty();
   }
 
   private static byte[] damaged(byte[] command, Random random) {
