@@ -26,6 +26,8 @@ class EngineFuzzTest {
 
   private static final String LONG_ENOUGH = "10m";
   private static final int LONGEST_RESPONSE = 4096;
+  private static final int PROGRAMS = 600;
+  private static final long SEED = Long.getLong("tpm4j.fuzzSeed", 1);
 
   /** Many times what the largest key takes, and so little that no loop runs away with it. */
   private static final long MOST_ALLOCATED = 1L << 28;
@@ -65,6 +67,11 @@ class EngineFuzzTest {
         .mapToObj(i -> new byte[] {(byte) (i >> 8), (byte) i, FuzzProgram.SEND});
   }
 
+  static Stream<byte[]> programs() {
+    Dice dice = new Dice(SEED);
+    return Stream.generate(() -> FuzzProgram.random(dice)).limit(PROGRAMS);
+  }
+
   @Test
   void theRecordedMomentsShowNearlyAllCommandsAtWork() {
     List<Integer> never = new ArrayList<>(CODES);
@@ -72,7 +79,7 @@ class EngineFuzzTest {
     assertThat(never.stream().map(Integer::toHexString).toList()).isEmpty();
   }
 
-  @MethodSource("moments")
+  @MethodSource({"moments", "programs"})
   @FuzzTest(maxDuration = LONG_ENOUGH)
   void anyProgram(byte[] program) {
     FuzzProgram parsed = new FuzzProgram(RECORDED.all(), CODES, program);

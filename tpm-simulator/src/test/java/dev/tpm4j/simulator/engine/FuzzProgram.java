@@ -80,6 +80,43 @@ final class FuzzProgram {
   private byte[] command;
   private byte[] response = {};
 
+  /** A program that does something sensible with each of its octets. */
+  static byte[] random(Dice dice) {
+    ByteWriter out = new ByteWriter(1 << 12).bytes(dice.bytes(2));
+    for (int sends = 1 + dice.below(5); sends > 0; sends--) {
+      if (dice.oneIn(3)) {
+        out.u8(OTHER).bytes(dice.bytes(2));
+      }
+      for (int edits = dice.below(4); edits > 0; edits--) {
+        change(out, dice);
+      }
+      if (!dice.oneIn(4)) {
+        out.u8(AUTHORIZE);
+      }
+      out.u8(SEND);
+      if (dice.oneIn(8)) {
+        out.u8(PLATFORM).u8(dice.below(17));
+      } else if (dice.oneIn(8)) {
+        out.u8(TIME).bytes(dice.bytes(3));
+      }
+    }
+    return out.toByteArray();
+  }
+
+  private static void change(ByteWriter out, Dice dice) {
+    int instruction = dice.any(List.of(SET, FLIP, INSERT, DELETE, NUMBER, HANDLE, QUOTE, CODE));
+    out.u8(instruction).bytes(dice.bytes(2));
+    switch (instruction) {
+      case INSERT -> {
+        byte[] inserted = dice.bytes(1 + dice.below(6));
+        out.u8(inserted.length).bytes(inserted);
+      }
+      case QUOTE -> out.bytes(dice.bytes(2)).u8(dice.below(80));
+      case DELETE -> out.u8(1 + dice.below(8));
+      default -> out.bytes(dice.bytes(1));
+    }
+  }
+
   FuzzProgram(List<Moment> moments, List<Integer> codes, byte[] program) {
     this.moments = moments;
     this.codes = codes;
@@ -127,7 +164,7 @@ final class FuzzProgram {
       case NUMBER -> put(position, bytes(2, NUMBERS[u8() % NUMBERS.length]));
       case HANDLE -> put(position, bytes(4, HANDLES[u8() % HANDLES.length]));
       case QUOTE -> quote(position);
-      case CODE -> put(6, bytes(4, codes.get(position % codes.size())));
+      case CODE -> put(6, bytes(4, codes.get(u8() % codes.size())));
       case SESSION -> splice(position, 0, session());
       default -> throw new IllegalStateException("no instruction " + instruction);
     }
@@ -139,7 +176,7 @@ final class FuzzProgram {
   }
 
   private void quote(int position) {
-    int from = u16();
+    int from = u16() % (response.length + 1);
     int length = u8();
     boolean replaces = (length & 1) == 0;
     if (from < response.length) {
@@ -193,7 +230,7 @@ final class FuzzProgram {
   }
 
   private int position() {
-    return u16();
+    return u16() % (command.length + 1);
   }
 
   private byte[] take(int length) {
