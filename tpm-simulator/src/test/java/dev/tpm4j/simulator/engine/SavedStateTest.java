@@ -10,6 +10,7 @@ import dev.tpm4j.transport.TransportException.Kind;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.TreeSet;
 import org.assertj.core.api.RecursiveComparisonAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,6 +99,25 @@ class SavedStateTest {
     SavedState again = SavedState.of(state.toBytes());
     assertThat(again).isEqualTo(state).hasSameHashCodeAs(state);
     assertThat(again.toString()).isEqualTo("SavedState[" + state.body().length + " bytes]");
+  }
+
+  /** The room that it begins with is no limit, whichever kind of field comes to its end. */
+  @Test
+  void aStateMayBeOfAnySize() {
+    TpmState state = TpmState.manufacture(new Drbg(new byte[] {1}));
+    TreeSet<Integer> commands = new TreeSet<>();
+    for (int i = 0; i < 20_000; i++) {
+      commands.add(i);
+    }
+    state.permanent.auditedCommands.addAll(commands);
+    assertSame(read(written(state))).isEqualTo(state);
+    for (int size = 10_000; size < 70_000; size += 7_777) {
+      state.permanent.ownerAuth = new byte[size];
+      state.permanent.ownerAuth[size - 1] = 1;
+      state.permanent.lockoutAuth = new byte[size];
+      state.permanent.lockoutAuth[size - 1] = 2;
+      assertSame(read(written(state))).isEqualTo(state);
+    }
   }
 
   @Test
