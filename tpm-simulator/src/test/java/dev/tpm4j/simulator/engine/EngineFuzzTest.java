@@ -73,37 +73,50 @@ class EngineFuzzTest {
   }
 
   @Test
-  void theRecordedMomentsShowNearlyAllCommandsAtWork() {
+  void theRecordedMomentsShowEveryCommandAtWork() {
     List<Integer> never = new ArrayList<>(CODES);
     never.removeAll(RECORDED.succeeded.keySet());
-    assertThat(never.stream().map(Integer::toHexString).toList()).isEmpty();
+    assertThat(never.stream().map(Integer::toHexString))
+        .as("a fuzzer finds no way in to what RecordedMoments never shows")
+        .isEmpty();
   }
 
   @MethodSource({"moments", "programs"})
   @FuzzTest(maxDuration = LONG_ENOUGH)
   void anyProgram(byte[] program) {
-    FuzzProgram parsed = new FuzzProgram(RECORDED.all(), CODES, program);
-    Moment moment = parsed.moment();
+    Moment moment = new FuzzProgram(RECORDED.all(), CODES, program).moment();
+    SavedState end = run(program, moment, true);
+    if (!SavedState.of(end.toBytes()).equals(end)) {
+      throw new AssertionError("a state that is another when it is read");
+    }
+    requireEqual("another fork, sent the same, differs in", run(program, moment, false), end);
     CLOCK.nanos = 0;
-    Judge judge = new Judge(moment.tpm());
-    parsed.run(judge);
+    requireEqual("a fork has changed its original's", moment.tpm().save(), moment.state());
+  }
+
+  private static SavedState run(byte[] program, Moment moment, boolean judged) {
     CLOCK.nanos = 0;
-    judge.requireSavedAsItIs();
-    if (!moment.tpm().save().equals(moment.state())) {
-      throw new AssertionError(
-          "what happened to a fork has changed its original: "
-              + moment.tpm().save().differences(moment.state()));
+    Judge judge = new Judge(moment.tpm(), judged);
+    new FuzzProgram(RECORDED.all(), CODES, program).run(judge);
+    return judge.tpm.save();
+  }
+
+  private static void requireEqual(String what, SavedState one, SavedState other) {
+    if (!one.equals(other)) {
+      throw new AssertionError(what + " " + one.differences(other));
     }
   }
 
-  /** Sends commands on and looks at what comes of them. */
+  /** Sends commands on and, if it judges, looks at what comes of them. */
   private static final class Judge implements FuzzProgram.Machine {
 
+    private final boolean judges;
     private final TpmEngine tpm;
     private boolean powered;
     private boolean failureIsWanted;
 
-    Judge(TpmEngine original) {
+    Judge(TpmEngine original, boolean judges) {
+      this.judges = judges;
       tpm = original.fork();
       powered = true;
     }
@@ -114,7 +127,11 @@ class EngineFuzzTest {
         return new byte[0];
       }
       // What time alone changes is no change by the command.
-      requireWellFormed(LET_TIME_PASS, tpm.transmit(LET_TIME_PASS));
+      byte[] refusal = tpm.transmit(LET_TIME_PASS);
+      if (!judges) {
+        return tpm.transmit(command);
+      }
+      requireWellFormed(LET_TIME_PASS, refusal);
       SavedState before = tpm.save();
       long allocated = THREADS.getCurrentThreadAllocatedBytes();
       byte[] response = tpm.transmit(command);
@@ -147,13 +164,6 @@ class EngineFuzzTest {
       if (!sized || !tagged || !whole || !inService) {
         throw new AssertionError(
             "%s was answered %s".formatted(Tpm.hex(command), Tpm.hex(response)));
-      }
-    }
-
-    void requireSavedAsItIs() {
-      SavedState saved = tpm.save();
-      if (!SavedState.of(saved.toBytes()).equals(saved)) {
-        throw new AssertionError("a state that is another when it is read");
       }
     }
 
