@@ -4,6 +4,7 @@ import dev.tpm4j.codec.command.Commands;
 import dev.tpm4j.codec.type.TpmRc;
 import dev.tpm4j.simulator.crypto.EccCurve;
 import dev.tpm4j.simulator.engine.ExternalKeys.Key;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -126,6 +127,7 @@ final class RecordedMoments {
     created(0x131, owner, Templates.eccParent(Templates.FIXED), password);
     byte[] key = created(0x153, 0x80000000, Templates.hmac(Templates.FIXED), Tpm.PASSWORD);
     send(load(key));
+    salted(client);
     ClientSession hmac = client.start(Client.Start.of(0, 0xB).cipher(128)).auth("nv");
     ClientSession policy = client.start(Client.Start.of(1, 0xB).cipher(0)).auth("nv");
     policy.includesAuth = false;
@@ -169,6 +171,22 @@ final class RecordedMoments {
     send(load(key));
     restart(Tpm.STARTUP_CLEAR);
     created(0x131, owner, Templates.eccParent(Templates.FIXED), password);
+  }
+
+  /** A session whose salt the TPM itself has encrypted: nobody else would do it twice the same. */
+  private void salted(Client client) {
+    Key key = ExternalKeys.rsa(2048, ExternalKeys.DECRYPT, "0010");
+    int handle = (int) Tpm.number(send(key.load()), 10, 4);
+    byte[] salt = client.bytes(32);
+    String label = Client.sized("SECRET\0".getBytes(StandardCharsets.US_ASCII));
+    String message = "%08X".formatted(handle) + Client.sized(salt) + "0017 000B" + label;
+    byte[] encrypted = send(Tpm.command(0x174, message));
+    byte[] secret = Arrays.copyOfRange(encrypted, 12, encrypted.length);
+    Client.Start start = Client.Start.of(0, 0xB).cipher(128);
+    ClientSession session = client.start(start, handle, secret, salt);
+    client.run(0x17B, List.of(), "0010", session.with(ClientSession.ENCRYPT));
+    send(Tpm.command(0x165, "%08X".formatted(session.handle)));
+    send(Tpm.command(0x165, "%08X".formatted(handle)));
   }
 
   /** A key from outside approves the policy session, and so does its ticket. */
