@@ -30,7 +30,7 @@ class EngineFuzzTest {
   private static final long SEED = Long.getLong("tpm4j.fuzzSeed", 1);
 
   /** Many times what the largest key takes, and so little that no loop runs away with it. */
-  private static final long MOST_ALLOCATED = 1L << 28;
+  private static final long MOST_ALLOCATED = 1L << 26;
 
   private static final int HEADER = 10;
   private static final long NANOS_PER_MILLI = 1_000_000;
