@@ -1,0 +1,6 @@
+package dev.tpm4j.hwtests.kernel;
+
+/** Placeholder. */
+public final class TpmNode {
+  private TpmNode() {}
+}

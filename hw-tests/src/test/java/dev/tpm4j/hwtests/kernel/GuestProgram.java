@@ -1,0 +1,77 @@
+package dev.tpm4j.hwtests.kernel;
+
+import dev.tpm4j.acpi.ShippedProfiles;
+import dev.tpm4j.hwtests.bringup.BringUp;
+import dev.tpm4j.hwtests.bringup.BringUpOptions;
+import dev.tpm4j.profile.TpmProfile;
+import dev.tpm4j.transport.Board;
+import dev.tpm4j.transport.TpmTransport;
+import dev.tpm4j.transport.TransportException;
+import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+
+/**
+ * What runs on the emulated kernel: jobs, each {@code WHAT BOARD PROFILE COUNT}, each answered with
+ * one line, and lines that begin with a space below it.
+ */
+final class GuestProgram {
+
+  private static final byte[] STARTUP = HexFormat.of().parseHex("80010000000c000001440000");
+  private static final byte[] GET_RANDOM = HexFormat.of().parseHex("80010000000c0000017b0020");
+  private static final int WORDS = 4;
+
+  private GuestProgram() {}
+
+  public static void main(String[] words) {
+    PrintStream out = System.out;
+    for (int i = 0; i + WORDS <= words.length; i += WORDS) {
+      String board = words[i + 1];
+      int count = Integer.parseInt(words[i + 3]);
+      try {
+        TpmProfile profile = ShippedProfiles.find(words[i + 2]).orElseThrow();
+        switch (words[i]) {
+          case "bringup" -> bringUp(out, board, profile, count);
+          case "random" -> random(out, board, profile, count);
+          default -> throw new IllegalArgumentException(words[i]);
+        }
+      } catch (TransportException failure) {
+        out.println(failure.kind() + " " + board + " " + failure.what());
+        failure.getMessage().lines().forEach(line -> out.println(" " + line));
+        for (Throwable also : failure.getSuppressed()) {
+          out.println(" suppressed: " + also);
+        }
+      }
+    }
+  }
+
+  private static void bringUp(PrintStream out, String name, TpmProfile profile, int count) {
+    try (Board board = Board.open(name)) {
+      var report =
+          new BringUp(
+                  board,
+                  profile,
+                  BringUpOptions.DEFAULT.withRandomCommands(count).withoutIdentity())
+              .run(result -> {});
+      out.println((report.passed() ? "PASSED " : "FAILED ") + name);
+      report.toText().lines().forEach(line -> out.println(" " + line));
+    }
+  }
+
+  private static void random(PrintStream out, String name, TpmProfile profile, int count) {
+    byte[] response = new byte[4096];
+    try (Board board = Board.open(name);
+        TpmTransport tpm = board.connect(profile)) {
+      tpm.transmit(STARTUP, STARTUP.length, response);
+      for (int i = 0; i < count; i++) {
+        int length = tpm.transmit(GET_RANDOM, GET_RANDOM.length, response);
+        int code = ByteBuffer.wrap(response).getInt(6);
+        if (length != 44 || code != 0) {
+          out.println("WRONG " + name + " " + length + " bytes, code " + code);
+          return;
+        }
+      }
+    }
+    out.println("PASSED " + name + " " + count);
+  }
+}
