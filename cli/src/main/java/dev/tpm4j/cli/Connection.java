@@ -49,6 +49,8 @@ final class Connection {
       description = {
         "Who moves the wires (default: virtual).",
         "  virtual                 a virtual chip of the profile, in virtual time",
+        "  linux                   this machine's SPI or I2C bus, as the profile is wired",
+        "  linux:/dev/spidev0.1    the same at another node; also ,speed=1M ,hold=no ,max=64",
         "  tcp:HOST:PORT           a simulator, Microsoft's protocol",
         "  tcp:swtpm:HOST:PORT     a simulator, swtpm's protocol"
       })

@@ -158,8 +158,10 @@ public final class I2cDevNode implements EmulatedNode {
       }
       return messages.size() - 1;
     }
-    clock.catchUp();
-    if (move(messages) != Result.ACKNOWLEDGED) {
+    clock.enter();
+    Result result = move(messages);
+    clock.leave();
+    if (result != Result.ACKNOWLEDGED) {
       refused++;
       throw new CallFailure(setup.notAcknowledged());
     }

@@ -194,7 +194,7 @@ public final class SpidevNode implements EmulatedNode {
     if (fault.isPresent() && fault.get() instanceof Fault.Fails fails) {
       throw failed(fails, transfers.get(0));
     }
-    clock.catchUp();
+    clock.enter();
     for (int i = 0; i < transfers.size(); i++) {
       boolean last = i == transfers.size() - 1;
       SpiTransfer each = transfers.get(i);
@@ -206,6 +206,7 @@ public final class SpidevNode implements EmulatedNode {
         release();
       }
     }
+    clock.leave();
     return fault.isPresent() ? total - 1 : total;
   }
 

@@ -1,13 +1,18 @@
 package dev.tpm4j.hwtests.kernel;
 
+import com.sun.management.ThreadMXBean;
 import dev.tpm4j.acpi.ShippedProfiles;
 import dev.tpm4j.hwtests.bringup.BringUp;
 import dev.tpm4j.hwtests.bringup.BringUpOptions;
 import dev.tpm4j.profile.TpmProfile;
 import dev.tpm4j.transport.Board;
+import dev.tpm4j.transport.BusBoard;
 import dev.tpm4j.transport.TpmTransport;
 import dev.tpm4j.transport.TransportException;
+import dev.tpm4j.transport.spi.ChipSelectTest;
+import dev.tpm4j.transport.spi.SpiDevice;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 
@@ -20,6 +25,7 @@ final class GuestProgram {
   private static final byte[] STARTUP = HexFormat.of().parseHex("80010000000c000001440000");
   private static final byte[] GET_RANDOM = HexFormat.of().parseHex("80010000000c0000017b0020");
   private static final int WORDS = 4;
+  private static final int ROUNDS = 5;
 
   private GuestProgram() {}
 
@@ -33,6 +39,8 @@ final class GuestProgram {
         switch (words[i]) {
           case "bringup" -> bringUp(out, board, profile, count);
           case "random" -> random(out, board, profile, count);
+          case "garbage" -> garbage(out, board, profile, count);
+          case "chip-select" -> chipSelect(out, board, profile);
           default -> throw new IllegalArgumentException(words[i]);
         }
       } catch (TransportException failure) {
@@ -73,5 +81,32 @@ final class GuestProgram {
       }
     }
     out.println("PASSED " + name + " " + count);
+  }
+
+  /** How many bytes are allocated in so many commands; the least of a few rounds. */
+  private static void garbage(PrintStream out, String name, TpmProfile profile, int count) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    byte[] response = new byte[4096];
+    long least = Long.MAX_VALUE;
+    try (Board board = Board.open(name);
+        TpmTransport tpm = board.connect(profile)) {
+      tpm.transmit(STARTUP, STARTUP.length, response);
+      for (int round = 0; round < ROUNDS; round++) {
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < count; i++) {
+          tpm.transmit(GET_RANDOM, GET_RANDOM.length, response);
+        }
+        least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+      }
+    }
+    out.println(least);
+  }
+
+  private static void chipSelect(PrintStream out, String name, TpmProfile profile) {
+    try (BusBoard board = (BusBoard) Board.open(name);
+        SpiDevice wires = (SpiDevice) board.device(profile)) {
+      ChipSelectTest.Result result = ChipSelectTest.run(wires);
+      out.println(result.verdict() + ": " + result.seen());
+    }
   }
 }

@@ -25,8 +25,8 @@ import java.util.Objects;
  * <tr><th>error</th><th>means ({@code Documentation/i2c/fault-codes.rst})</th><th>taken for</th></tr>
  * <tr><td>ENXIO</td><td>the address was not acknowledged</td><td>address</td></tr>
  * <tr><td>EREMOTEIO</td><td>something was not (bcm2835, designware: either)</td><td>address; but
- *     data where more than a register's address was sent, because some of it may have
- *     arrived</td></tr>
+ *     data where more than a register's address was sent to a device that acknowledged something
+ *     before, because some of it may have arrived</td></tr>
  * </table>
  *
  * <p>Everything else is a {@link TransportException}. The kernel sends STOP in all these cases.
@@ -48,6 +48,7 @@ public final class I2cDevDevice implements I2cDevice {
   private final Pointer tx;
   private final Pointer rx;
   private final int rxAt;
+  private boolean answered;
 
   private I2cDevDevice(DeviceNode node, Setup setup) {
     this.node = node;
@@ -207,9 +208,10 @@ public final class I2cDevDevice implements I2cDevice {
     memory.setInt(I2cRdwr.NMSGS, messages);
     int done = node.ioctl(I2cRdwr.RDWR, memory);
     if (done == messages) {
+      answered = true;
       return Result.ACKNOWLEDGED;
     }
-    if (done == -Errno.ENXIO || done == -Errno.EREMOTEIO && !dataMayHaveArrived) {
+    if (done == -Errno.ENXIO || done == -Errno.EREMOTEIO && !(dataMayHaveArrived && answered)) {
       return Result.ADDRESS_NOT_ACKNOWLEDGED;
     }
     if (done == -Errno.EREMOTEIO) {
