@@ -8,6 +8,8 @@ import dev.tpm4j.transport.BusDevice;
 import dev.tpm4j.transport.Timebase;
 import dev.tpm4j.transport.TpmTransport;
 import dev.tpm4j.transport.TransportProvider;
+import dev.tpm4j.transport.spi.ChipSelectTest;
+import dev.tpm4j.transport.spi.SpiDevice;
 import dev.tpm4j.transport.tis.TisRegisters;
 import dev.tpm4j.transport.tis.TisTransport;
 import dev.tpm4j.transport.tis.TisTransportProvider;
@@ -112,6 +114,16 @@ final class Bench implements AutoCloseable {
 
   CountedRegisters registers() {
     return registers.orElseThrow();
+  }
+
+  /** Whether the SPI controller holds chip select; empty where that is no question. */
+  Optional<ChipSelectTest.Result> chipSelect() {
+    return device.isPresent()
+            && device.get() instanceof SpiDevice spi
+            && spi.capabilities().holdsChipSelect()
+            && spi.capabilities().fullDuplex()
+        ? Optional.of(ChipSelectTest.run(spi))
+        : Optional.empty();
   }
 
   RawTis raw() {

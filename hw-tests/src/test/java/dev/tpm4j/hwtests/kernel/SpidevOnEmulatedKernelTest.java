@@ -280,6 +280,32 @@ class SpidevOnEmulatedKernelTest {
     }
   }
 
+  @Test
+  void validateBlamesTheControllerThatDropsChipSelectAndNothingElse() throws Exception {
+    try (KernelRig rig = new KernelRig(kernel)) {
+      for (int waits : List.of(0, 3)) {
+        String node = "/dev/spidev0." + waits;
+        rig.spi(
+            node,
+            NUVOTON,
+            KernelRig.engine(),
+            waiting(waits),
+            new SpidevNode.Setup(4096, false, 1_000_000, 0, CallFaults.NONE));
+        rig.job("bringup", "linux:" + node, NUVOTON, 1);
+      }
+
+      assertThat(rig.run())
+          .hasSize(2)
+          .allSatisfy(
+              said ->
+                  assertThat(said)
+                      .startsWith("FAILED")
+                      .contains("chip select is released between transfers")
+                      .contains("make chip select a GPIO")
+                      .contains("1 failed"));
+    }
+  }
+
   /** The device tree's limit counts where the profile's clock is above it. */
   @Test
   void theClockIsTheLeastOfProfileDeviceTreeAndBoard() throws Exception {
