@@ -11,7 +11,8 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,7 +25,7 @@ final class Conversation {
   private static final int MOST_BYTES = 1 << 17;
 
   private final DataInputStream in;
-  private final OutputStream out;
+  private final WritableByteChannel out;
   private final List<String> paths;
   private final Map<String, EmulatedNode> nodes;
   private final Map<Integer, OpenFile> files = new HashMap<>();
@@ -32,7 +33,7 @@ final class Conversation {
   private final ByteArrayOutputStream answer = new ByteArrayOutputStream();
   private final DataOutputStream fields = new DataOutputStream(answer);
 
-  Conversation(InputStream in, OutputStream out, Map<String, EmulatedNode> nodes) {
+  Conversation(InputStream in, WritableByteChannel out, Map<String, EmulatedNode> nodes) {
     this.in = new DataInputStream(new BufferedInputStream(in));
     this.out = out;
     this.nodes = Map.copyOf(nodes);
@@ -62,10 +63,17 @@ final class Conversation {
 
   private void send() throws IOException {
     synchronized (writing) {
-      answer.writeTo(out);
-      out.flush();
+      write(answer.toByteArray());
     }
     answer.reset();
+  }
+
+  /** Straight to the channel: a stream around it would wait for the reader of the other way. */
+  private void write(byte[] bytes) throws IOException {
+    ByteBuffer left = ByteBuffer.wrap(bytes);
+    while (left.hasRemaining()) {
+      out.write(left);
+    }
   }
 
   private void answer(int letter, int slot) throws IOException {
@@ -118,8 +126,7 @@ final class Conversation {
   private void event(int slot, boolean readable) {
     synchronized (writing) {
       try {
-        out.write(new byte[] {'E', (byte) slot, (byte) (readable ? 1 : 0)});
-        out.flush();
+        write(new byte[] {'E', (byte) slot, (byte) (readable ? 1 : 0)});
       } catch (IOException gone) {
         // The program ended; nobody waits for this any more.
       }

@@ -64,8 +64,7 @@ public final class Guest implements AutoCloseable {
 
   private void serve(Map<String, EmulatedNode> nodes) {
     try (SocketChannel channel = door.accept()) {
-      new Conversation(Channels.newInputStream(channel), Channels.newOutputStream(channel), nodes)
-          .run();
+      new Conversation(Channels.newInputStream(channel), channel, nodes).run();
     } catch (IOException | RuntimeException | Error problem) {
       if (process.isAlive()) {
         failure = problem;

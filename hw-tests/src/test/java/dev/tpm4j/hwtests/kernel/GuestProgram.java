@@ -15,6 +15,10 @@ import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * What runs on the emulated kernel: jobs, each {@code WHAT BOARD PROFILE COUNT}, each answered with
@@ -26,6 +30,7 @@ final class GuestProgram {
   private static final byte[] GET_RANDOM = HexFormat.of().parseHex("80010000000c0000017b0020");
   private static final int WORDS = 4;
   private static final int ROUNDS = 5;
+  private static final long SOON_MILLIS = 100;
 
   private GuestProgram() {}
 
@@ -40,6 +45,10 @@ final class GuestProgram {
           case "bringup" -> bringUp(out, board, profile, count);
           case "random" -> random(out, board, profile, count);
           case "garbage" -> garbage(out, board, profile, count);
+          case "cancel" -> cancel(out, board, profile);
+          case "interrupt" -> interrupt(out, board, profile);
+          case "close" -> close(out, board, profile);
+          case "twice" -> twice(out, board, profile);
           case "chip-select" -> chipSelect(out, board, profile);
           default -> throw new IllegalArgumentException(words[i]);
         }
@@ -100,6 +109,73 @@ final class GuestProgram {
       }
     }
     out.println(least);
+  }
+
+  /** A command is cancelled from another thread until it ends; then the next one is sent. */
+  private static void cancel(PrintStream out, String name, TpmProfile profile) {
+    try (Board board = Board.open(name);
+        TpmTransport tpm = board.connect(profile)) {
+      CompletableFuture<String> ended = inAnotherThread(tpm);
+      while (!endsSoon(ended)) {
+        tpm.cancel();
+      }
+      out.println(ended.join() + " " + tpm.transmit(GET_RANDOM).length);
+    }
+  }
+
+  private static void close(PrintStream out, String name, TpmProfile profile) {
+    try (Board board = Board.open(name)) {
+      TpmTransport tpm = board.connect(profile);
+      CompletableFuture<String> ended = inAnotherThread(tpm);
+      endsSoon(ended);
+      tpm.close();
+      out.println(ended.join());
+    }
+  }
+
+  private static void interrupt(PrintStream out, String name, TpmProfile profile) {
+    try (Board board = Board.open(name);
+        TpmTransport tpm = board.connect(profile)) {
+      CompletableFuture<String> ended = new CompletableFuture<>();
+      Thread thread = new Thread(() -> ended.complete(told(tpm)));
+      thread.start();
+      while (!endsSoon(ended)) {
+        thread.interrupt();
+      }
+      out.println(ended.join() + " " + tpm.transmit(GET_RANDOM).length);
+    }
+  }
+
+  private static void twice(PrintStream out, String name, TpmProfile profile) {
+    try (Board board = Board.open(name);
+        TpmTransport first = board.connect(profile);
+        TpmTransport second = board.connect(profile)) {
+      out.println(told(first) + " " + told(second));
+    }
+  }
+
+  private static CompletableFuture<String> inAnotherThread(TpmTransport tpm) {
+    return CompletableFuture.supplyAsync(() -> told(tpm), command -> new Thread(command).start());
+  }
+
+  private static boolean endsSoon(CompletableFuture<String> ended) {
+    try {
+      ended.get(SOON_MILLIS, TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException notYet) {
+      return false;
+    } catch (InterruptedException | ExecutionException failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
+  /** The length of the response, or the kind of failure. */
+  private static String told(TpmTransport tpm) {
+    try {
+      return Integer.toString(tpm.transmit(GET_RANDOM).length);
+    } catch (TransportException failure) {
+      return failure.kind().toString();
+    }
   }
 
   private static void chipSelect(PrintStream out, String name, TpmProfile profile) {

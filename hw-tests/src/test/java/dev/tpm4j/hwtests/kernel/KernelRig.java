@@ -25,7 +25,7 @@ import java.util.function.UnaryOperator;
 /** Chips behind emulated nodes, and a Java program of ours that drives them. */
 final class KernelRig implements AutoCloseable {
 
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private final EmulatedKernel kernel;
   private final Map<String, EmulatedNode> nodes = new LinkedHashMap<>();
