@@ -27,6 +27,7 @@ class ArchitectureTest {
   };
   private static final String TIS = "dev.tpm4j.transport.tis..";
   private static final String LINUX = "dev.tpm4j.transport.linux..";
+  private static final String OS = "dev.tpm4j.transport.os..";
   private static final String JNA = "com.sun.jna..";
   private static final String SPI = "dev.tpm4j.transport.spi..";
   private static final String I2C = "dev.tpm4j.transport.i2c..";
@@ -62,6 +63,7 @@ class ArchitectureTest {
   @ArchTest static final ArchRule spiStandsOnTis = mayUse(SPI, TIS, LINUX, JNA);
   @ArchTest static final ArchRule i2cStandsOnTis = mayUse(I2C, TIS, LINUX, JNA);
   @ArchTest static final ArchRule linuxStandsOnTheContracts = mayUse(LINUX, JNA);
+  @ArchTest static final ArchRule osStandsOnLinux = mayUse(OS, LINUX, JNA);
   @ArchTest static final ArchRule tcpStandsOnTheContracts = mayUse(TCP, "jdk.net..");
   @ArchTest static final ArchRule acpiStandsOnTheContracts = mayUse(ACPI);
 

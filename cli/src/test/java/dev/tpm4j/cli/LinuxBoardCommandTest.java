@@ -9,11 +9,13 @@ import dev.tpm4j.hwtests.kernel.EmulatedNode;
 import dev.tpm4j.hwtests.kernel.Guest;
 import dev.tpm4j.hwtests.kernel.I2cDevNode;
 import dev.tpm4j.hwtests.kernel.SpidevNode;
+import dev.tpm4j.hwtests.kernel.TpmNode;
 import dev.tpm4j.profile.TpmProfile;
 import dev.tpm4j.profile.Wiring;
 import dev.tpm4j.simulator.chip.VirtualBoard;
 import dev.tpm4j.simulator.engine.EngineOptions;
 import dev.tpm4j.simulator.engine.TpmEngine;
+import dev.tpm4j.transport.TpmTransport;
 import dev.tpm4j.transport.i2c.I2cDevice;
 import dev.tpm4j.transport.spi.SpiDevice;
 import java.io.IOException;
@@ -129,6 +131,23 @@ class LinuxBoardCommandTest {
             "--profile=nuvoton-npct75x-spi");
 
     assertThat(registers).contains("0x00FC1050");
+  }
+
+  @Test
+  void validateTakesTheTpmThatTheOperatingSystemDrives() throws Exception {
+    try (TpmTransport engine = TpmEngine.create(EngineOptions.builder().seed(6).build())) {
+      String report =
+          tpm4j(
+              0,
+              Map.of("/dev/tpmrm0", new TpmNode(engine, TpmNode.Setup.MANAGED)),
+              "validate",
+              "--board=os");
+
+      assertThat(report)
+          .contains("linux-tpm: /dev/tpmrm0 (the kernel's resource manager)")
+          .contains("(no profile of it: not compared)")
+          .contains("0 failed");
+    }
   }
 
   @Test

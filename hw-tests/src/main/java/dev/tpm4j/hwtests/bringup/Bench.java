@@ -99,6 +99,13 @@ final class Bench implements AutoCloseable {
     return transport.isPresent();
   }
 
+  /** Why what the TPM says it is has nothing to be compared with. */
+  String notCompared() {
+    return board.name().startsWith("os")
+        ? " (no profile of it: not compared)"
+        : " (TPM in software: not compared)";
+  }
+
   /** Why the registers cannot be looked at; empty if they can. */
   Optional<String> withoutRegisters() {
     if (registers.isPresent()) {
@@ -109,6 +116,8 @@ final class Bench implements AutoCloseable {
             ? "the part has no TIS registers"
             : board.name().startsWith("tcp")
                 ? "no bus behind a TCP connection"
+                : board.name().startsWith("os")
+                    ? "the operating system has the bus"
                 : "the board '" + board.name() + "' gives no access to its bus");
   }
 
