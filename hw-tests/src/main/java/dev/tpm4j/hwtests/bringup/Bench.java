@@ -118,7 +118,7 @@ final class Bench implements AutoCloseable {
                 ? "no bus behind a TCP connection"
                 : board.name().startsWith("os")
                     ? "the operating system has the bus"
-                : "the board '" + board.name() + "' gives no access to its bus");
+                    : "the board '" + board.name() + "' gives no access to its bus");
   }
 
   CountedRegisters registers() {

@@ -10,6 +10,13 @@ import java.util.List;
 public interface LinuxBus {
 
   /**
+   * What it is called.
+   *
+   * @return {@code "SPI"}, {@code "I2C"}
+   */
+  String name();
+
+  /**
    * Whether a part that is wired so is on such a bus.
    *
    * @param wiring how the part is wired
@@ -36,12 +43,19 @@ public interface LinuxBus {
   List<FoundNode> find(HostFiles host);
 
   /**
+   * Why a machine has no such nodes.
+   *
+   * @param host the machine
+   * @return what is missing and what to do about it, in one line
+   */
+  String whyNone(HostFiles host);
+
+  /**
    * A node that is there.
    *
-   * @param bus for people: {@code "SPI"}
    * @param path where it is
    * @param about what the kernel says of it, for people; may be empty
    * @param help what to tell who cannot open it
    */
-  record FoundNode(String bus, String path, String about, NodeHelp help) {}
+  record FoundNode(String path, String about, NodeHelp help) {}
 }

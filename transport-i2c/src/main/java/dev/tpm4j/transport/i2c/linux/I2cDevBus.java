@@ -38,6 +38,17 @@ public final class I2cDevBus implements LinuxBus {
   }
 
   @Override
+  public String name() {
+    return "I2C";
+  }
+
+  @Override
+  public String whyNone(HostFiles machine) {
+    Diagnosis.Cause first = new I2cDevHelp().missing(machine, "/dev/i2c-1").causes().get(0);
+    return first.cause() + ": " + first.check();
+  }
+
+  @Override
   public boolean carries(Wiring wiring) {
     return wiring instanceof Wiring.I2c;
   }
@@ -87,7 +98,7 @@ public final class I2cDevBus implements LinuxBus {
     List<FoundNode> found = new ArrayList<>();
     for (String name : machine.names("/dev", "i2c-")) {
       String about = machine.text("/sys/class/i2c-adapter/" + name + "/name").orElse("");
-      found.add(new FoundNode("I2C", "/dev/" + name, about, new I2cDevHelp()));
+      found.add(new FoundNode("/dev/" + name, about, new I2cDevHelp()));
     }
     return found;
   }

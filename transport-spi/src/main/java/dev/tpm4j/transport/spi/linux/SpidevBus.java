@@ -38,6 +38,17 @@ public final class SpidevBus implements LinuxBus {
   }
 
   @Override
+  public String name() {
+    return "SPI";
+  }
+
+  @Override
+  public String whyNone(HostFiles machine) {
+    Diagnosis.Cause first = new SpidevHelp().missing(machine, "/dev/spidev0.0").causes().get(0);
+    return first.cause() + ": " + first.check();
+  }
+
+  @Override
   public boolean carries(Wiring wiring) {
     return wiring instanceof Wiring.Spi;
   }
@@ -97,7 +108,7 @@ public final class SpidevBus implements LinuxBus {
     for (String name : machine.names("/dev", "spidev")) {
       String device = "spi" + name.substring("spidev".length());
       String about = machine.text("/sys/bus/spi/devices/" + device + "/modalias").orElse("");
-      found.add(new FoundNode("SPI", "/dev/" + name, about, new SpidevHelp()));
+      found.add(new FoundNode("/dev/" + name, about, new SpidevHelp()));
     }
     return found;
   }
