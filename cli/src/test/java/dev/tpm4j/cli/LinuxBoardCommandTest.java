@@ -19,6 +19,7 @@ import dev.tpm4j.transport.TpmTransport;
 import dev.tpm4j.transport.i2c.I2cDevice;
 import dev.tpm4j.transport.spi.SpiDevice;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code tpm4j} with {@code --board linux}, on a kernel that has such nodes. */
 class LinuxBoardCommandTest {
 
+  private static final String COMMAND = "    ./tpm4j ";
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @TempDir static Path directory;
@@ -147,6 +149,34 @@ class LinuxBoardCommandTest {
           .contains("linux-tpm: /dev/tpmrm0 (the kernel's resource manager)")
           .contains("(no profile of it: not compared)")
           .contains("0 failed");
+    }
+  }
+
+  /** With what a person has who follows the page. */
+  @Test
+  void theCommandsOfThePageRun() throws Exception {
+    Path page = Path.of(System.getProperty("tpm4j.root", ".."), "docs/linux.md");
+    List<String> commands =
+        Files.readString(page)
+            .lines()
+            .filter(line -> line.startsWith(COMMAND + "validate"))
+            .map(line -> line.substring(COMMAND.length()))
+            .toList();
+    assertThat(commands).hasSize(4);
+    for (String command : commands) {
+      try (TpmTransport engine = TpmEngine.create(EngineOptions.builder().seed(6).build())) {
+        Map<String, EmulatedNode> nodes =
+            Map.of(
+                "/dev/spidev0.0",
+                spi("infineon-slb9670"),
+                "/dev/spidev0.1",
+                spi("nuvoton-npct75x-spi"),
+                "/dev/i2c-1",
+                i2c("infineon-slb9673"),
+                "/dev/tpmrm0",
+                new TpmNode(engine, TpmNode.Setup.MANAGED));
+        assertThat(tpm4j(0, nodes, command.split(" "))).as(command).contains("0 failed");
+      }
     }
   }
 
