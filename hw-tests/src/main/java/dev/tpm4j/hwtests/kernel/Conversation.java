@@ -88,6 +88,7 @@ final class Conversation {
       }
       case 'S' -> spi(file(slot));
       case 'I' -> i2c(file(slot));
+      case 'G' -> gpio(file(slot));
       case 'X' -> ioctl(file(slot));
       case 'R' -> read(file(slot));
       case 'W' -> write(file(slot));
@@ -168,6 +169,17 @@ final class Conversation {
           fields.write(each.bytes());
         }
       }
+    } catch (CallFailure failure) {
+      fields.writeInt(-failure.errno());
+    }
+  }
+
+  private void gpio(OpenFile file) throws IOException {
+    int slot = in.readUnsignedByte();
+    byte[] request = bytes(in.readUnsignedShort());
+    try {
+      files.put(slot, file.gpioLine(request));
+      fields.writeInt(0);
     } catch (CallFailure failure) {
       fields.writeInt(-failure.errno());
     }

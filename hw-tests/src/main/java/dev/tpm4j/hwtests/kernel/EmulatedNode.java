@@ -53,6 +53,17 @@ public interface EmulatedNode {
     }
 
     /**
+     * {@code GPIO_V2_GET_LINE_IOCTL}.
+     *
+     * @param request the {@code struct gpio_v2_line_request}
+     * @return the open line
+     * @throws CallFailure if the call fails
+     */
+    default OpenFile gpioLine(byte[] request) throws CallFailure {
+      throw new CallFailure(Errno.ENOTTY);
+    }
+
+    /**
      * Any other ioctl.
      *
      * @param request its number

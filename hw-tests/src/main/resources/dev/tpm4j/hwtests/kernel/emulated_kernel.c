@@ -28,6 +28,8 @@
  *                                                 -> i32 result; if >= 0, bytes of those read
  *     X  u32 request, u64 argument, u16 length, bytes             any other ioctl
  *                                                 -> i32 result, u16 length, bytes for the argument
+ *     G  u8 slot of a new file, u16 length, bytes                 GPIO_V2_GET_LINE
+ *                                                 -> i32 result; 0 opens the file
  *     R  u32 length                               -> i32 result; if >= 0, so many bytes
  *     W  u32 length, bytes                        -> i32 result
  *   listener          A, then what stands behind the arrow; at any time before it, or unasked:
@@ -41,6 +43,7 @@
 #include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
+#include <linux/gpio.h>
 #include <linux/i2c-dev.h>
 #include <linux/i2c.h>
 #include <linux/seccomp.h>
@@ -269,7 +272,10 @@ static int64_t other_ioctl(pid_t pid, int slot, uint32_t request, uint64_t argum
   return copy_out(pid, argument, data, given) ? -EFAULT : result;
 }
 
-static int64_t ioctl_of(pid_t pid, int slot, uint32_t request, uint64_t argument) {
+static int64_t gpio_line(pid_t pid, uint64_t id, int slot, uint64_t argument);
+
+static int64_t ioctl_of(pid_t pid, uint64_t id, int slot, uint32_t request, uint64_t argument) {
+  if (request == GPIO_V2_GET_LINE_IOCTL) return gpio_line(pid, id, slot, argument);
   if (request == I2C_RDWR) return i2c_messages(pid, slot, argument);
   if (_IOC_TYPE(request) == SPI_IOC_MAGIC && _IOC_NR(request) == 0 &&
       _IOC_DIR(request) == _IOC_WRITE)
@@ -298,19 +304,16 @@ static int64_t write_of(pid_t pid, int slot, uint64_t from, uint64_t length) {
   return ask();
 }
 
-/* Opens path number index under a number of its own: the file number, or an error below 0. */
-static int64_t open_path(uint64_t id, int index, uint32_t flags) {
-  int slot = -1;
-  for (int i = 0; i < SLOTS && slot < 0; i++) {
-    int candidate = (next_slot + i) % SLOTS;
-    if (counters[candidate] < 0) slot = candidate;
+static int free_slot(void) {
+  for (int i = 0; i < SLOTS; i++) {
+    int slot = (next_slot + i) % SLOTS;
+    if (counters[slot] < 0) return slot;
   }
-  if (slot < 0) return -EMFILE;
-  begin('O', slot);
-  put_number((uint64_t)index, 1);
-  put_number(flags, 4);
-  int32_t result = ask();
-  if (result < 0) return result;
+  return -1;
+}
+
+/* Gives the program an open file under the number of a slot: that number, or an error below 0. */
+static int64_t hand_out(uint64_t id, int slot, uint32_t flags) {
   int counter = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (counter < 0) return -errno;
   struct seccomp_notif_addfd add = {.id = id,
@@ -327,6 +330,33 @@ static int64_t open_path(uint64_t id, int index, uint32_t flags) {
   /* Not this one again soon: the program's own close of it may still be on its way. */
   next_slot = (slot + 1) % SLOTS;
   return fd;
+}
+
+static int64_t open_path(uint64_t id, int index, uint32_t flags) {
+  int slot = free_slot();
+  if (slot < 0) return -EMFILE;
+  begin('O', slot);
+  put_number((uint64_t)index, 1);
+  put_number(flags, 4);
+  int32_t result = ask();
+  return result < 0 ? result : hand_out(id, slot, flags);
+}
+
+static int64_t gpio_line(pid_t pid, uint64_t id, int slot, uint64_t argument) {
+  struct gpio_v2_line_request request;
+  int line = free_slot();
+  if (line < 0) return -EMFILE;
+  if (copy_in(pid, argument, &request, sizeof request)) return -EFAULT;
+  begin('G', slot);
+  put_number((uint64_t)line, 1);
+  put_number(sizeof request, 2);
+  put(&request, sizeof request);
+  int32_t result = ask();
+  if (result < 0) return result;
+  int64_t fd = hand_out(id, line, O_CLOEXEC);
+  if (fd < 0) return fd;
+  request.fd = (int32_t)fd;
+  return copy_out(pid, argument, &request, sizeof request) ? -EFAULT : 0;
 }
 
 static void closed(int slot) {
@@ -373,7 +403,7 @@ static void serve(const struct seccomp_notif *call, struct seccomp_notif_resp *a
       answer->flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
       return;
     }
-    if (nr == SYS_ioctl) result = ioctl_of(pid, slot, (uint32_t)a[1], a[2]);
+    if (nr == SYS_ioctl) result = ioctl_of(pid, call->id, slot, (uint32_t)a[1], a[2]);
     if (nr == SYS_read) result = read_of(pid, slot, a[1], a[2]);
     if (nr == SYS_write) result = write_of(pid, slot, a[1], a[2]);
   }

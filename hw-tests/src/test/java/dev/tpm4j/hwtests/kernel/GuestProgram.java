@@ -7,6 +7,7 @@ import dev.tpm4j.hwtests.bringup.BringUpOptions;
 import dev.tpm4j.profile.TpmProfile;
 import dev.tpm4j.transport.Board;
 import dev.tpm4j.transport.BusBoard;
+import dev.tpm4j.transport.PowerControl;
 import dev.tpm4j.transport.TpmTransport;
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.spi.ChipSelectTest;
@@ -48,6 +49,7 @@ final class GuestProgram {
           case "cancel" -> cancel(out, board, profile);
           case "interrupt" -> interrupt(out, board, profile);
           case "close" -> close(out, board, profile);
+          case "reset" -> reset(out, board, profile);
           case "twice" -> twice(out, board, profile);
           case "chip-select" -> chipSelect(out, board, profile);
           default -> throw new IllegalArgumentException(words[i]);
@@ -143,6 +145,18 @@ final class GuestProgram {
         thread.interrupt();
       }
       out.println(ended.join() + " " + tpm.transmit(GET_RANDOM).length);
+    }
+  }
+
+  private static void reset(PrintStream out, String name, TpmProfile profile) {
+    try (Board board = Board.open(name);
+        TpmTransport tpm = board.connect(profile)) {
+      tpm.transmit(STARTUP);
+      String before = told(tpm);
+      tpm.ability(PowerControl.class).orElseThrow().reset();
+      String after = told(tpm);
+      tpm.transmit(STARTUP);
+      out.println(before + " " + after + " " + told(tpm));
     }
   }
 

@@ -54,6 +54,11 @@ public final class DeviceNode implements AutoCloseable {
     return new DeviceNode(path, fd);
   }
 
+  /** A file that the kernel opened for us in another call. */
+  static DeviceNode adopt(int fd, String path) {
+    return new DeviceNode(path, fd);
+  }
+
   /**
    * A counter of the kernel that wakes a {@link #poll}; see eventfd(2).
    *

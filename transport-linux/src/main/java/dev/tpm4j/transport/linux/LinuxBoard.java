@@ -4,10 +4,12 @@ import dev.tpm4j.profile.TpmProfile;
 import dev.tpm4j.transport.BusBoard;
 import dev.tpm4j.transport.BusDevice;
 import dev.tpm4j.transport.Diagnosis;
+import dev.tpm4j.transport.PowerControl;
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportException.Kind;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** This machine's own buses, through the kernel's device nodes. */
 final class LinuxBoard implements BusBoard {
@@ -15,6 +17,7 @@ final class LinuxBoard implements BusBoard {
   private final String name;
   private final LinuxBoardOptions options;
   private final List<LinuxBus> buses;
+  private GpioReset reset;
 
   LinuxBoard(String name, LinuxBoardOptions options, List<LinuxBus> buses) {
     this.name = Objects.requireNonNull(name, "name");
@@ -50,7 +53,30 @@ final class LinuxBoard implements BusBoard {
         .build();
   }
 
-  /** Nothing is held: each device has its own node. */
+  /** Power, as far as a reset line is it, where the board's name or the profile has one. */
   @Override
-  public void close() {}
+  public <T> Optional<T> ability(TpmProfile profile, Class<T> type) {
+    return type == PowerControl.class ? reset(profile).map(type::cast) : Optional.empty();
+  }
+
+  private synchronized Optional<GpioReset> reset(TpmProfile profile) {
+    if (reset == null) {
+      reset =
+          options
+              .reset()
+              .or(() -> profile.resetLine().flatMap(GpioReference::of))
+              .map(line -> new GpioReset(line, timebase()))
+              .orElse(null);
+    }
+    return Optional.ofNullable(reset);
+  }
+
+  /** Lets go of the reset line; each device has its own node. */
+  @Override
+  public synchronized void close() {
+    if (reset != null) {
+      reset.close();
+      reset = null;
+    }
+  }
 }

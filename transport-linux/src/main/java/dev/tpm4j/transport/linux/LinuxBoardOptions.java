@@ -16,6 +16,7 @@ import java.util.OptionalLong;
  *   linux:/dev/spidev0.1                     another node
  *   linux:/dev/spidev0.1,speed=1M            and another clock
  *   linux:speed=500k,hold=no,max=32
+ *   linux:reset=gpiochip0/24
  * </pre>
  *
  * @param node the device node; empty for the one that the profile's wiring names
@@ -24,13 +25,20 @@ import java.util.OptionalLong;
  *     select between transfers
  * @param maxMessage {@code max=}: longest transfer (SPI) or message (I2C) in bytes that the adapter
  *     takes, where its driver has a limit that it does not tell
+ * @param reset {@code reset=}: the GPIO that the TPM's RST# is wired to, asserted at low level;
+ *     empty for the one that the profile names, if it does
  */
 public record LinuxBoardOptions(
-    Optional<String> node, OptionalLong hertz, boolean holdsChipSelect, OptionalInt maxMessage) {
+    Optional<String> node,
+    OptionalLong hertz,
+    boolean holdsChipSelect,
+    OptionalInt maxMessage,
+    Optional<GpioReference> reset) {
 
   /** Everything as the profile says. */
   public static final LinuxBoardOptions DEFAULT =
-      new LinuxBoardOptions(Optional.empty(), OptionalLong.empty(), true, OptionalInt.empty());
+      new LinuxBoardOptions(
+          Optional.empty(), OptionalLong.empty(), true, OptionalInt.empty(), Optional.empty());
 
   private static final long MAX_HERTZ = 1_000_000_000;
   private static final int MAX_MESSAGE = 65_536;
@@ -40,6 +48,7 @@ public record LinuxBoardOptions(
     Objects.requireNonNull(node, "node");
     Objects.requireNonNull(hertz, "hertz");
     Objects.requireNonNull(maxMessage, "maxMessage");
+    Objects.requireNonNull(reset, "reset");
   }
 
   /**
@@ -62,7 +71,7 @@ public record LinuxBoardOptions(
 
   private LinuxBoardOptions with(String part) {
     if (part.startsWith("/") && node.isEmpty()) {
-      return new LinuxBoardOptions(Optional.of(part), hertz, holdsChipSelect, maxMessage);
+      return new LinuxBoardOptions(Optional.of(part), hertz, holdsChipSelect, maxMessage, reset);
     }
     int equals = part.indexOf('=');
     String value = part.substring(equals + 1);
@@ -70,16 +79,20 @@ public record LinuxBoardOptions(
       switch (equals < 0 ? "" : part.substring(0, equals)) {
         case "speed" -> {
           return new LinuxBoardOptions(
-              node, OptionalLong.of(hertz(value)), holdsChipSelect, maxMessage);
+              node, OptionalLong.of(hertz(value)), holdsChipSelect, maxMessage, reset);
         }
         case "hold" -> {
           if (value.equals("yes") || value.equals("no")) {
-            return new LinuxBoardOptions(node, hertz, value.equals("yes"), maxMessage);
+            return new LinuxBoardOptions(node, hertz, value.equals("yes"), maxMessage, reset);
           }
         }
         case "max" -> {
           int bytes = (int) number(value, MIN_MESSAGE, MAX_MESSAGE);
-          return new LinuxBoardOptions(node, hertz, holdsChipSelect, OptionalInt.of(bytes));
+          return new LinuxBoardOptions(node, hertz, holdsChipSelect, OptionalInt.of(bytes), reset);
+        }
+        case "reset" -> {
+          Optional<GpioReference> line = Optional.of(GpioReference.parse(value));
+          return new LinuxBoardOptions(node, hertz, holdsChipSelect, maxMessage, line);
         }
         default -> {
           // Falls through to the refusal.
@@ -93,7 +106,8 @@ public record LinuxBoardOptions(
         .diagnosis(
             Diagnosis.of(
                 "the text behind linux: is mistyped",
-                "linux:/dev/spidev0.1,speed=1M,hold=yes|no,max=BYTES; each part may be left out"))
+                "linux:/dev/spidev0.1,speed=1M,hold=yes|no,max=BYTES,reset=gpiochip0/LINE;"
+                    + " each part may be left out"))
         .build();
   }
 

@@ -3,6 +3,7 @@ package dev.tpm4j.transport.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.tpm4j.profile.GpioLine;
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportException.Kind;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,20 @@ class LinuxBoardOptionsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"reset=gpiochip0/24", "reset=/dev/gpiochip0/24"})
+  void resetLinesAreActiveLow(String text) {
+    assertThat(LinuxBoardOptions.parse(text).reset())
+        .contains(new GpioReference("/dev/gpiochip0", 24, true));
+  }
+
+  @Test
+  void theProfilesLineNamesItsChip() {
+    assertThat(GpioReference.of(new GpioLine("\\_SB.GPI0", 24, false, true)))
+        .contains(new GpioReference("/dev/gpiochip0", 24, true));
+    assertThat(GpioReference.of(new GpioLine("\\_SB.GPIO", 24, false, true))).isEmpty();
+  }
+
+  @ParameterizedTest
   @CsvSource({"1, 1", "400000, 400000", "400k, 400000", "33M, 33000000", "1000M, 1000000000"})
   void clocksHaveUnits(String text, long hertz) {
     assertThat(LinuxBoardOptions.parse("speed=" + text).hertz()).hasValue(hertz);
@@ -50,6 +65,9 @@ class LinuxBoardOptionsTest {
         "max=65537",
         "max=x",
         "reset=1",
+        "reset=gpiochip0",
+        "reset=/dev/null/1",
+        "reset=gpiochip0/-1",
         ",",
         "/dev/a,/dev/b",
         "=1"
