@@ -52,7 +52,7 @@ final class Connection {
         "  virtual                 a virtual chip of the profile, in virtual time",
         "  linux                   this machine's SPI or I2C bus, as the profile is wired",
         "  linux:/dev/spidev0.1    the same at another node; also ,speed=1M ,hold=no ,max=64",
-        "                          ,reset=gpiochip0/24; see docs/linux.md",
+        "                          ,reset=gpiochip0/24 ,interrupt=...; see docs/linux.md",
         "  os                      the TPM that this machine's operating system drives",
         "  os:/dev/tpm0            the same at another node",
         "  tcp:HOST:PORT           a simulator, Microsoft's protocol",

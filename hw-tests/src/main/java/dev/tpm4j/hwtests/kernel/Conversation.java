@@ -178,7 +178,7 @@ final class Conversation {
     int slot = in.readUnsignedByte();
     byte[] request = bytes(in.readUnsignedShort());
     try {
-      files.put(slot, file.gpioLine(request));
+      files.put(slot, file.gpioLine(request, readable -> event(slot, readable)));
       fields.writeInt(0);
     } catch (CallFailure failure) {
       fields.writeInt(-failure.errno());

@@ -56,10 +56,11 @@ public interface EmulatedNode {
      * {@code GPIO_V2_GET_LINE_IOCTL}.
      *
      * @param request the {@code struct gpio_v2_line_request}
+     * @param readiness says when the line has edges to read
      * @return the open line
      * @throws CallFailure if the call fails
      */
-    default OpenFile gpioLine(byte[] request) throws CallFailure {
+    default OpenFile gpioLine(byte[] request, Readiness readiness) throws CallFailure {
       throw new CallFailure(Errno.ENOTTY);
     }
 

@@ -16,6 +16,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +29,7 @@ class GpioOnEmulatedKernelTest {
 
   private static final String PART = "infineon-slb9670";
   private static final int RST = 24;
+  private static final int PIRQ = 25;
 
   @TempDir static Path directory;
 
@@ -73,6 +78,37 @@ class GpioOnEmulatedKernelTest {
     }
   }
 
+  /** A look at the registers costs three messages here; a command of 40 ms would cost many. */
+  @Test
+  void theInterruptLineTellsTheEndOfACommand() throws Exception {
+    try (KernelRig rig = new KernelRig(kernel)) {
+      KernelRig.Spi chip =
+          rig.spi(
+              "/dev/spidev0.0",
+              PART,
+              KernelRig.engine(),
+              part -> part.toBuilder().defaultLatencyMicros(40_000).latencyMicros(Map.of()).build(),
+              SpidevNode.Setup.DEFAULT);
+      GpioChipNode gpio = new GpioChipNode(54, (line, high) -> {});
+      rig.node("/dev/gpiochip0", gpio);
+      ScheduledExecutorService board = Executors.newSingleThreadScheduledExecutor();
+      rig.closeAfterwards(board::shutdownNow);
+      board.scheduleAtFixedRate(
+          () -> {
+            chip.node().letTimePass();
+            gpio.level(PIRQ, !chip.chip().interruptAsserted());
+          },
+          0,
+          1,
+          TimeUnit.MILLISECONDS);
+      rig.job("interrupts", "linux:interrupt=gpiochip0/25", PART, 4);
+      rig.job("interrupts", "linux:interrupt=gpiochip0/26", PART, 4);
+
+      // The second line is wired to nothing: the first command shows it, and the transport polls.
+      assertThat(rig.run()).containsExactly("5 true", "0 false");
+    }
+  }
+
   @Test
   void aLineThatCannotBeHadSaysWhy() throws Exception {
     try (KernelRig rig = new KernelRig(kernel)) {
@@ -82,7 +118,8 @@ class GpioOnEmulatedKernelTest {
           (flags, readiness) ->
               new EmulatedNode.OpenFile() {
                 @Override
-                public EmulatedNode.OpenFile gpioLine(byte[] request) throws CallFailure {
+                public EmulatedNode.OpenFile gpioLine(byte[] request, EmulatedNode.Readiness ready)
+                    throws CallFailure {
                   throw new CallFailure(Errno.EBUSY);
                 }
               });

@@ -12,6 +12,8 @@ import dev.tpm4j.transport.TpmTransport;
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.spi.ChipSelectTest;
 import dev.tpm4j.transport.spi.SpiDevice;
+import dev.tpm4j.transport.tis.TisStatistics;
+import dev.tpm4j.transport.tis.TisTransport;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -50,6 +52,7 @@ final class GuestProgram {
           case "interrupt" -> interrupt(out, board, profile);
           case "close" -> close(out, board, profile);
           case "reset" -> reset(out, board, profile);
+          case "interrupts" -> interrupts(out, board, profile, count);
           case "twice" -> twice(out, board, profile);
           case "chip-select" -> chipSelect(out, board, profile);
           default -> throw new IllegalArgumentException(words[i]);
@@ -157,6 +160,19 @@ final class GuestProgram {
       String after = told(tpm);
       tpm.transmit(STARTUP);
       out.println(before + " " + after + " " + told(tpm));
+    }
+  }
+
+  /** How many commands an interrupt ended, and whether the line is still believed. */
+  private static void interrupts(PrintStream out, String name, TpmProfile profile, int count) {
+    try (Board board = Board.open(name);
+        TpmTransport tpm = board.connect(profile)) {
+      tpm.transmit(STARTUP);
+      for (int i = 0; i < count; i++) {
+        tpm.transmit(GET_RANDOM);
+      }
+      TisStatistics seen = tpm.ability(TisTransport.class).orElseThrow().statistics();
+      out.println(seen.interrupts() + " " + seen.interruptDriven());
     }
   }
 

@@ -150,6 +150,21 @@ public final class DeviceNode implements AutoCloseable {
   }
 
   /**
+   * poll(2) for {@link #POLLIN} on this node. The caller sees to it that it is not closed
+   * meanwhile.
+   *
+   * @param entry room for one {@code struct pollfd}, 8 bytes
+   * @param timeoutMillis how long to wait at most, in milliseconds, 0 or more
+   * @return 1 if there is something to read, 0 after the time; or an error below 0
+   */
+  int poll(Pointer entry, int timeoutMillis) {
+    entry.setInt(0, number());
+    entry.setInt(4, POLLIN);
+    int result = LibC.poll(entry, new NativeLong(1), timeoutMillis);
+    return result < 0 ? -Native.getLastError() : result;
+  }
+
+  /**
    * What a {@link #poll} found.
    *
    * @param entries as given to it

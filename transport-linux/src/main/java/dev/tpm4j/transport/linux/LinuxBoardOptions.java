@@ -16,7 +16,7 @@ import java.util.OptionalLong;
  *   linux:/dev/spidev0.1                     another node
  *   linux:/dev/spidev0.1,speed=1M            and another clock
  *   linux:speed=500k,hold=no,max=32
- *   linux:reset=gpiochip0/24
+ *   linux:reset=gpiochip0/24,interrupt=gpiochip0/25
  * </pre>
  *
  * @param node the device node; empty for the one that the profile's wiring names
@@ -33,12 +33,18 @@ public record LinuxBoardOptions(
     OptionalLong hertz,
     boolean holdsChipSelect,
     OptionalInt maxMessage,
-    Optional<GpioReference> reset) {
+    Optional<GpioReference> reset,
+    Optional<GpioReference> interrupt) {
 
   /** Everything as the profile says. */
   public static final LinuxBoardOptions DEFAULT =
       new LinuxBoardOptions(
-          Optional.empty(), OptionalLong.empty(), true, OptionalInt.empty(), Optional.empty());
+          Optional.empty(),
+          OptionalLong.empty(),
+          true,
+          OptionalInt.empty(),
+          Optional.empty(),
+          Optional.empty());
 
   private static final long MAX_HERTZ = 1_000_000_000;
   private static final int MAX_MESSAGE = 65_536;
@@ -49,6 +55,7 @@ public record LinuxBoardOptions(
     Objects.requireNonNull(hertz, "hertz");
     Objects.requireNonNull(maxMessage, "maxMessage");
     Objects.requireNonNull(reset, "reset");
+    Objects.requireNonNull(interrupt, "interrupt");
   }
 
   /**
@@ -71,7 +78,8 @@ public record LinuxBoardOptions(
 
   private LinuxBoardOptions with(String part) {
     if (part.startsWith("/") && node.isEmpty()) {
-      return new LinuxBoardOptions(Optional.of(part), hertz, holdsChipSelect, maxMessage, reset);
+      return new LinuxBoardOptions(
+          Optional.of(part), hertz, holdsChipSelect, maxMessage, reset, interrupt);
     }
     int equals = part.indexOf('=');
     String value = part.substring(equals + 1);
@@ -79,20 +87,26 @@ public record LinuxBoardOptions(
       switch (equals < 0 ? "" : part.substring(0, equals)) {
         case "speed" -> {
           return new LinuxBoardOptions(
-              node, OptionalLong.of(hertz(value)), holdsChipSelect, maxMessage, reset);
+              node, OptionalLong.of(hertz(value)), holdsChipSelect, maxMessage, reset, interrupt);
         }
         case "hold" -> {
           if (value.equals("yes") || value.equals("no")) {
-            return new LinuxBoardOptions(node, hertz, value.equals("yes"), maxMessage, reset);
+            return new LinuxBoardOptions(
+                node, hertz, value.equals("yes"), maxMessage, reset, interrupt);
           }
         }
         case "max" -> {
           int bytes = (int) number(value, MIN_MESSAGE, MAX_MESSAGE);
-          return new LinuxBoardOptions(node, hertz, holdsChipSelect, OptionalInt.of(bytes), reset);
+          return new LinuxBoardOptions(
+              node, hertz, holdsChipSelect, OptionalInt.of(bytes), reset, interrupt);
         }
         case "reset" -> {
           Optional<GpioReference> line = Optional.of(GpioReference.parse(value));
-          return new LinuxBoardOptions(node, hertz, holdsChipSelect, maxMessage, line);
+          return new LinuxBoardOptions(node, hertz, holdsChipSelect, maxMessage, line, interrupt);
+        }
+        case "interrupt" -> {
+          Optional<GpioReference> line = Optional.of(GpioReference.parse(value));
+          return new LinuxBoardOptions(node, hertz, holdsChipSelect, maxMessage, reset, line);
         }
         default -> {
           // Falls through to the refusal.
@@ -106,7 +120,8 @@ public record LinuxBoardOptions(
         .diagnosis(
             Diagnosis.of(
                 "the text behind linux: is mistyped",
-                "linux:/dev/spidev0.1,speed=1M,hold=yes|no,max=BYTES,reset=gpiochip0/LINE;"
+                "linux:/dev/spidev0.1,speed=1M,hold=yes|no,max=BYTES,reset=gpiochip0/LINE,"
+                    + "interrupt=gpiochip0/LINE;"
                     + " each part may be left out"))
         .build();
   }

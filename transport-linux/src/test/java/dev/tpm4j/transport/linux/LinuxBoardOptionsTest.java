@@ -34,6 +34,8 @@ class LinuxBoardOptionsTest {
   void resetLinesAreActiveLow(String text) {
     assertThat(LinuxBoardOptions.parse(text).reset())
         .contains(new GpioReference("/dev/gpiochip0", 24, true));
+    assertThat(LinuxBoardOptions.parse("interrupt=gpiochip0/25").interrupt())
+        .contains(new GpioReference("/dev/gpiochip0", 25, true));
   }
 
   @Test

@@ -57,7 +57,14 @@ public final class I2cDevBus implements LinuxBus {
   public BusDevice open(TpmProfile profile, LinuxBoardOptions options) {
     Wiring.I2c wiring = (Wiring.I2c) profile.wiring();
     String node = options.node().orElseGet(() -> node(wiring));
-    return I2cDevDevice.open(node, setup(node, wiring, options));
+    I2cDevDevice device = I2cDevDevice.open(node, setup(node, wiring, options));
+    try {
+      options.interrupt().ifPresent(device::withInterrupt);
+      return device;
+    } catch (RuntimeException | Error failure) {
+      device.close();
+      throw failure;
+    }
   }
 
   I2cDevDevice.Setup setup(String node, Wiring.I2c wiring, LinuxBoardOptions options) {

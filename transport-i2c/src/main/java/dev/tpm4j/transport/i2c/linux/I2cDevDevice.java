@@ -9,9 +9,14 @@ import dev.tpm4j.transport.i2c.I2cCapabilities;
 import dev.tpm4j.transport.i2c.I2cDevice;
 import dev.tpm4j.transport.linux.DeviceNode;
 import dev.tpm4j.transport.linux.Errno;
+import dev.tpm4j.transport.linux.GpioInput;
+import dev.tpm4j.transport.linux.GpioReference;
+import dev.tpm4j.transport.tis.InterruptLine;
+import dev.tpm4j.transport.tis.InterruptSource;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A device at an address of an I2C bus of this machine, through {@code /dev/i2c-N}. Each call is
@@ -34,7 +39,7 @@ import java.util.Objects;
  * <p>All memory is set aside when the device is opened. Not safe for use by several threads at
  * once, but for {@link #close()}.
  */
-public final class I2cDevDevice implements I2cDevice {
+public final class I2cDevDevice implements I2cDevice, InterruptSource {
 
   private static final int MESSAGES_AT = I2cRdwr.DATA_SIZE;
   private static final int SECOND_AT = MESSAGES_AT + I2cRdwr.MSG_SIZE;
@@ -49,6 +54,7 @@ public final class I2cDevDevice implements I2cDevice {
   private final Pointer rx;
   private final int rxAt;
   private boolean answered;
+  private GpioInput interrupt;
 
   private I2cDevDevice(DeviceNode node, Setup setup) {
     this.node = node;
@@ -163,6 +169,21 @@ public final class I2cDevDevice implements I2cDevice {
     }
   }
 
+  /**
+   * Takes the GPIO that the part's interrupt line is wired to.
+   *
+   * @param line which
+   * @throws TransportException if it cannot be had; this device is still open
+   */
+  void withInterrupt(GpioReference line) {
+    interrupt = GpioInput.open(line);
+  }
+
+  @Override
+  public Optional<InterruptLine> interruptLine() {
+    return Optional.ofNullable(interrupt).map(GpioInterrupt::new);
+  }
+
   @Override
   public I2cCapabilities capabilities() {
     return capabilities;
@@ -238,5 +259,8 @@ public final class I2cDevDevice implements I2cDevice {
   @Override
   public void close() {
     node.close();
+    if (interrupt != null) {
+      interrupt.close();
+    }
   }
 }

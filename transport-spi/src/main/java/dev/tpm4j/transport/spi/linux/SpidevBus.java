@@ -68,7 +68,15 @@ public final class SpidevBus implements LinuxBus {
                   "8 bits and PolarityLow in its SPISerialBusV2"))
           .build();
     }
-    return SpidevDevice.open(options.node().orElseGet(() -> node(wiring)), setup(wiring, options));
+    SpidevDevice device =
+        SpidevDevice.open(options.node().orElseGet(() -> node(wiring)), setup(wiring, options));
+    try {
+      options.interrupt().ifPresent(device::withInterrupt);
+      return device;
+    } catch (RuntimeException | Error failure) {
+      device.close();
+      throw failure;
+    }
   }
 
   SpidevDevice.Setup setup(Wiring.Spi wiring, LinuxBoardOptions options) {

@@ -6,12 +6,17 @@ import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportException.Kind;
 import dev.tpm4j.transport.linux.DeviceNode;
 import dev.tpm4j.transport.linux.Errno;
+import dev.tpm4j.transport.linux.GpioInput;
+import dev.tpm4j.transport.linux.GpioReference;
 import dev.tpm4j.transport.spi.SpiCapabilities;
 import dev.tpm4j.transport.spi.SpiDevice;
 import dev.tpm4j.transport.spi.SpiTransaction;
+import dev.tpm4j.transport.tis.InterruptLine;
+import dev.tpm4j.transport.tis.InterruptSource;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A device on an SPI bus of this machine, through {@code /dev/spidevB.C}.
@@ -36,7 +41,7 @@ import java.util.Objects;
  * once, but for {@link #close()}. Other programs that use the same bus meanwhile make the kernel
  * release chip select in the middle of an access.
  */
-public final class SpidevDevice implements SpiDevice {
+public final class SpidevDevice implements SpiDevice, InterruptSource {
 
   private static final int BITS = 8;
   private static final byte RELEASE = 0;
@@ -51,6 +56,7 @@ public final class SpidevDevice implements SpiDevice {
   private final byte[] zeros;
   private final Held held = new Held();
   private boolean selected;
+  private GpioInput interrupt;
 
   private SpidevDevice(DeviceNode node, SpiCapabilities capabilities) {
     this.node = node;
@@ -145,6 +151,21 @@ public final class SpidevDevice implements SpiDevice {
     }
   }
 
+  /**
+   * Takes the GPIO that the part's interrupt line is wired to.
+   *
+   * @param line which
+   * @throws TransportException if it cannot be had; this device is still open
+   */
+  void withInterrupt(GpioReference line) {
+    interrupt = GpioInput.open(line);
+  }
+
+  @Override
+  public Optional<InterruptLine> interruptLine() {
+    return Optional.ofNullable(interrupt).map(GpioInterrupt::new);
+  }
+
   @Override
   public SpiCapabilities capabilities() {
     return capabilities;
@@ -219,6 +240,9 @@ public final class SpidevDevice implements SpiDevice {
       held.close();
     } finally {
       node.close();
+      if (interrupt != null) {
+        interrupt.close();
+      }
     }
   }
 
