@@ -50,10 +50,9 @@ final class Connection {
       description = {
         "Who moves the wires (default: virtual).",
         "  virtual                 a virtual chip of the profile, in virtual time",
-        "  linux                   this machine's SPI or I2C bus, as the profile is wired",
-        "  linux:/dev/spidev0.1    the same at another node; also ,speed=1M ,hold=no ,max=64",
-        "                          ,reset=gpiochip0/24 ,interrupt=...; see docs/linux.md",
-        "  os                      the TPM that this machine's operating system drives",
+        "  linux                   this machine's SPI or I2C, as the profile says",
+        "  linux:/dev/spidev0.1    the same at another node; more: docs/linux.md",
+        "  os                      the TPM that the operating system drives",
         "  os:/dev/tpm0            the same at another node",
         "  tcp:HOST:PORT           a simulator, Microsoft's protocol",
         "  tcp:swtpm:HOST:PORT     a simulator, swtpm's protocol"

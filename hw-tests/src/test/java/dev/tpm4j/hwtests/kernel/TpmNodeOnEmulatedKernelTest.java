@@ -8,6 +8,7 @@ import dev.tpm4j.transport.TpmTransport;
 import dev.tpm4j.transport.linux.Errno;
 import dev.tpm4j.transport.tcp.SwtpmProcess;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -201,6 +202,25 @@ class TpmNodeOnEmulatedKernelTest {
       rig.job("random", "os", ANY, 2);
 
       assertThat(rig.run().get(0)).startsWith("MALFORMED_RESPONSE").contains("gave 43 bytes");
+    }
+  }
+
+  /** tpm2-tss was not written by us, and its driver for such nodes reads a header first. */
+  @Test
+  void tpm2ToolsFindTheSameNode() throws Exception {
+    assumeTrue(
+        Files.isExecutable(Path.of("/usr/bin/tpm2_getrandom")),
+        "tpm2-tools: install with: apt-get install tpm2-tools");
+    try (TpmTransport engine = KernelRig.engine()) {
+      TpmNode node = new TpmNode(engine, TpmNode.Setup.PLAIN);
+      String script =
+          "tpm2_startup -T device:/dev/tpm0 -c && tpm2_getrandom -T device:/dev/tpm0 --hex 8";
+      try (Guest guest = kernel.start(Map.of("/dev/tpm0", node), List.of("sh", "-c", script))) {
+        int code = guest.await(Duration.ofSeconds(30));
+        assertThat(code).as("%s%s", guest.out(), guest.err()).isZero();
+        assertThat(guest.out().strip()).matches("[0-9a-f]{16}");
+      }
+      assertThat(node.commands()).isGreaterThanOrEqualTo(2);
     }
   }
 
