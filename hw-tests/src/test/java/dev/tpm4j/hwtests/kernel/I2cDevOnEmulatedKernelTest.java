@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,21 @@ class I2cDevOnEmulatedKernelTest {
       rig.job("bringup", "linux", INFINEON, 5);
 
       assertThat(rig.run()).allMatch(each -> each.startsWith("PASSED"));
+    }
+  }
+
+  @Test
+  void commandsInTheSteadyStateMakeNoGarbage() throws Exception {
+    try (KernelRig rig = new KernelRig(kernel)) {
+      rig.i2c(
+          "/dev/i2c-1",
+          INFINEON,
+          KernelRig.engine(),
+          given -> given.toBuilder().latencyMicros(Map.of()).defaultLatencyMicros(0).build(),
+          I2cDevNode.Setup.DEFAULT);
+      rig.job("garbage", "linux", INFINEON, 100);
+
+      assertThat(rig.run()).containsExactly("0");
     }
   }
 

@@ -49,7 +49,8 @@ class TpmNodeOnEmulatedKernelTest {
     try (KernelRig rig = new KernelRig(kernel)) {
       node(rig, "/dev/tpmrm0", TpmNode.Setup.MANAGED);
 
-      assertThat(rig.run(ContractProgram.class)).containsExactly("12");
+      assertThat(rig.run(ContractProgram.class, "-Dtpm4j.emulatedKernel=true"))
+          .containsExactly("12");
     }
   }
 
