@@ -96,7 +96,7 @@ class I2cDevOnEmulatedKernelTest {
                 "/dev/i2c-" + chips.size(),
                 ST,
                 KernelRig.engine(),
-                part -> part.toBuilder().sleepAfterMicros(100).wakeMicros(300).build(),
+                part -> part.toBuilder().sleepAfterMicros(100).wakeMicros(2_000).build(),
                 new I2cDevNode.Setup(I2cDevNode.Setup.I2C, 8192, errno, false, CallFaults.NONE)));
         rig.job("random", "linux:/dev/i2c-" + (chips.size() - 1), ST, 3);
       }

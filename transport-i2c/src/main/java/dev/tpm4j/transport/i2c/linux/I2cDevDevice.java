@@ -30,8 +30,10 @@ import java.util.Optional;
  * <tr><th>error</th><th>means ({@code Documentation/i2c/fault-codes.rst})</th><th>taken for</th></tr>
  * <tr><td>ENXIO</td><td>the address was not acknowledged</td><td>address</td></tr>
  * <tr><td>EREMOTEIO</td><td>something was not (bcm2835, designware: either)</td><td>address; but
- *     data where more than a register's address was sent to a device that acknowledged something
- *     before, because some of it may have arrived</td></tr>
+ *     where more than a register's address was sent to a device that acknowledged something before,
+ *     some of it may have arrived: then the register's address is sent alone at once. A device that
+ *     does not acknowledge that either did not hear the first; of one that does it is not known, and
+ *     it counts as data</td></tr>
  * </table>
  *
  * <p>Everything else is a {@link TransportException}. The kernel sends STOP in all these cases.
@@ -236,11 +238,19 @@ public final class I2cDevDevice implements I2cDevice, InterruptSource {
       return Result.ADDRESS_NOT_ACKNOWLEDGED;
     }
     if (done == -Errno.EREMOTEIO) {
-      return Result.DATA_NOT_ACKNOWLEDGED;
+      return hearsItsAddress() ? Result.DATA_NOT_ACKNOWLEDGED : Result.ADDRESS_NOT_ACKNOWLEDGED;
     }
     throw done < 0
         ? I2cDevFailure.of(-done, describe(), "a transfer of " + messages + " messages")
         : I2cDevFailure.cutShort(describe(), done, messages);
+  }
+
+  /** Writing a register's address alone has no effect on a part but that of pointing there. */
+  private boolean hearsItsAddress() {
+    memory.setShort(MESSAGES_AT + I2cRdwr.LEN, (short) 1);
+    memory.setInt(I2cRdwr.NMSGS, 1);
+    int done = node.ioctl(I2cRdwr.RDWR, memory);
+    return done != -Errno.EREMOTEIO && done != -Errno.ENXIO;
   }
 
   private Result received(Result result, byte[] data, int offset, int length) {
