@@ -1,6 +1,7 @@
 package dev.tpm4j.transport.spi.linux;
 
 import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
 import dev.tpm4j.transport.Diagnosis;
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportException.Kind;
@@ -67,8 +68,8 @@ public final class SpidevDevice implements SpiDevice, InterruptSource {
     memory.clear();
     this.bytes = memory.getByteBuffer(0, memory.size());
     this.zeros = new byte[most];
-    memory.setLong(SpiIocTransfer.TX_BUF, com.sun.jna.Pointer.nativeValue(memory) + txAt);
-    memory.setLong(SpiIocTransfer.RX_BUF, com.sun.jna.Pointer.nativeValue(memory) + rxAt);
+    memory.setLong(SpiIocTransfer.TX_BUF, Pointer.nativeValue(memory) + txAt);
+    memory.setLong(SpiIocTransfer.RX_BUF, Pointer.nativeValue(memory) + rxAt);
     memory.setInt(SpiIocTransfer.SPEED_HZ, (int) capabilities.hertz());
     memory.setByte(SpiIocTransfer.BITS_PER_WORD, (byte) BITS);
   }
