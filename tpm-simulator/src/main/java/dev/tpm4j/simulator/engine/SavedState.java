@@ -87,7 +87,9 @@ public final class SavedState {
 
   /** What a loss of power leaves. */
   static SavedState unpowered(TpmIdentity identity, TpmState state) {
-    return of(new Contents(identity, state, null, false));
+    TpmState left = state.copy();
+    NvStorage.restoreOrderly(left.permanent);
+    return of(new Contents(identity, left, null, false));
   }
 
   private static SavedState of(Contents contents) {

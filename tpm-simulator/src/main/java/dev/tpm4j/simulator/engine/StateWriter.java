@@ -43,6 +43,18 @@ final class StateWriter implements StateFields {
     return Arrays.copyOf(bytes, at);
   }
 
+  /** Whether it has written exactly these bytes. */
+  boolean hasWritten(byte[] expected) {
+    return Arrays.equals(bytes, 0, at, expected, 0, expected.length);
+  }
+
+  /** Begins again, with the room that it has. */
+  StateWriter restart() {
+    at = 0;
+    prefix = "";
+    return this;
+  }
+
   /** Makes room and moves on; gives where the room begins. */
   private int advance(int length) {
     int start = at;
@@ -62,7 +74,7 @@ final class StateWriter implements StateFields {
 
   @Override
   public StateFields part(String name) {
-    prefix = name + ".";
+    prefix = named == null ? "" : name + ".";
     return this;
   }
 
@@ -101,6 +113,15 @@ final class StateWriter implements StateFields {
   }
 
   @Override
+  public Octets octets(String name, Octets value) {
+    int start = advance(Integer.BYTES + value.length());
+    Wire.putU32(bytes, start, value.length());
+    value.write(bytes, start + Integer.BYTES);
+    note(name, start);
+    return value;
+  }
+
+  @Override
   public <T> T structure(
       String name, T value, Encoder<T> encoder, Function<WireReader, T> decoder) {
     int start = advance(LENGTH_SIZE + STRUCTURE_ROOM);
@@ -112,6 +133,10 @@ final class StateWriter implements StateFields {
 
   @Override
   public <T> T item(String name, T value, Form<T> form) {
+    if (named == null) {
+      form.write(this, value);
+      return value;
+    }
     String outer = prefix;
     prefix = outer + name + ".";
     form.write(this, value);
@@ -123,7 +148,7 @@ final class StateWriter implements StateFields {
   public <T> void map(String name, SortedMap<Integer, T> map, Form<T> form) {
     u32(name + " count", map.size());
     for (Map.Entry<Integer, T> entry : map.entrySet()) {
-      String key = name + "[0x" + Integer.toHexString(entry.getKey()) + "]";
+      String key = named == null ? name : name + "[0x" + Integer.toHexString(entry.getKey()) + "]";
       u32(key, entry.getKey());
       item(key, entry.getValue(), form);
     }

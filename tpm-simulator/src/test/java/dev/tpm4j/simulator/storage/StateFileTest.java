@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportException.Kind;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -121,6 +122,14 @@ class StateFileTest {
     Files.write(file(), sealed);
     assertKind(
         Kind.MALFORMED_STATE, "has version 7, and this is version 1", () -> readOnce(file()));
+  }
+
+  @Test
+  void refusesAFileThatIsTooLargeWithoutReadingIt() throws IOException {
+    try (RandomAccessFile huge = new RandomAccessFile(file().toFile(), "rw")) {
+      huge.setLength(1L << 40);
+    }
+    assertKind(Kind.MALFORMED_STATE, "larger than any state", () -> readOnce(file()));
   }
 
   @Test
