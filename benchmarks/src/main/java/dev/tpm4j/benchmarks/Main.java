@@ -2,6 +2,7 @@ package dev.tpm4j.benchmarks;
 
 import dev.tpm4j.benchmarks.Rounds.Row;
 import dev.tpm4j.benchmarks.Rounds.Sample;
+import dev.tpm4j.benchmarks.simulator.SimulatorRun;
 import dev.tpm4j.benchmarks.tssjava.Capture;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,13 +20,16 @@ import java.util.Map;
  * full [COMMAND...]    a quarter of an hour and more: to quote
  * cold                 the first commands of a new JVM alone
  * capture              prints the golden frames of a new swtpm
+ * simulator ...        the simulated TPM beside swtpm, see {@link SimulatorRun#main}
  * </pre>
  *
  * <p>A COMMAND is {@code mixed} or one of the seven; none means all.
  */
 public final class Main {
 
-  private static final String USAGE = "usage: run quick|full [COMMAND...] | run cold | run capture";
+  private static final String USAGE =
+      "usage: run quick|full [COMMAND...] | run cold | run capture"
+          + " | run simulator [quick|full] [COMMAND...]";
   private static final List<Step> QUICK_STEPS = List.of(Step.ENCODE, Step.VIEW, Step.ROUND_TRIP);
 
   private Main() {}
@@ -41,6 +45,7 @@ public final class Main {
     List<String> commands =
         new ArrayList<>(Arrays.asList(args).subList(Math.min(1, args.length), args.length));
     switch (mode) {
+      case "simulator" -> SimulatorRun.main(module(), commands);
       case "capture" -> Capture.to(System.out);
       case "cold" -> measure(Effort.FULL, List.of(), List.of());
       case "quick" -> measure(Effort.QUICK, orAll(commands), QUICK_STEPS);
@@ -50,6 +55,10 @@ public final class Main {
         System.exit(2);
       }
     }
+  }
+
+  private static Path module() {
+    return Path.of(System.getProperty("tpm4j.benchmarks", "benchmarks"));
   }
 
   private static List<String> orAll(List<String> commands) {
@@ -63,7 +72,7 @@ public final class Main {
 
   private static void measure(Effort effort, List<String> commands, List<Step> steps)
       throws IOException {
-    Path module = Path.of(System.getProperty("tpm4j.benchmarks", "benchmarks"));
+    Path module = module();
     Path target = module.resolve("target");
     Peers peers = Peers.build(module, target.resolve("peers"));
     if (!peers.advice().isEmpty()) {

@@ -4,6 +4,7 @@ import dev.tpm4j.codec.type.TpmAlgId;
 import dev.tpm4j.codec.type.TpmSu;
 import dev.tpm4j.simulator.crypto.Hash;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -113,6 +114,28 @@ final class PermanentState {
    * commands and is worth no write of its own.
    */
   void fields(StateFields fields) {
+    fields(fields, nvIndices);
+    savedOrderly.fields(fields.part("permanent.savedOrderly"));
+    savedReset.fields(fields.part("permanent.savedReset"));
+    savedClear.fields(fields.part("permanent.savedClear"));
+  }
+
+  /** What a loss of power would leave of the fields, without {@link #savedParts}. */
+  void unpoweredFields(StateWriter out) {
+    fields(out, NvStorage.unpowered(this));
+  }
+
+  /** What shutdowns saved: values that are never changed, only replaced. */
+  List<Object> savedParts() {
+    return List.of(savedOrderly, savedReset, savedClear);
+  }
+
+  /** Whether nothing has been saved since {@link #savedParts} gave these. */
+  boolean sharesSavedParts(List<Object> parts) {
+    return parts.get(0) == savedOrderly && parts.get(1) == savedReset && parts.get(2) == savedClear;
+  }
+
+  private void fields(StateFields fields, SortedMap<Integer, NvIndex> indices) {
     hierarchies = fields.item("hierarchies", hierarchies, Hierarchies.FORM);
     orderlyState = fields.u32("orderlyState", orderlyState);
     ownerAuth = fields.bytes("ownerAuth", ownerAuth);
@@ -123,7 +146,7 @@ final class PermanentState {
     lockoutPolicy = fields.item("lockoutPolicy", lockoutPolicy, AuthPolicy.FORM);
     disableClear = fields.flag("disableClear", disableClear);
     fields.map("persistentObjects", persistentObjects, TpmObject.FORM);
-    fields.map("nvIndices", nvIndices, NvIndex.FORM);
+    fields.map("nvIndices", indices, NvIndex.FORM);
     fields.map("savedOrderlyIndices", savedOrderlyIndices, NvIndex.FORM);
     maxCounter = fields.u64("maxCounter", maxCounter);
     pcrPolicy = fields.item("pcrPolicy", pcrPolicy, AuthPolicy.FORM);
@@ -142,9 +165,6 @@ final class PermanentState {
     auditCounter = fields.u64("auditCounter", auditCounter);
     fields.numbers("pcrAllocated", pcrAllocated);
     fields.numbers("pcrAllocatedNext", pcrAllocatedNext);
-    savedOrderly.fields(fields.part("permanent.savedOrderly"));
-    savedReset.fields(fields.part("permanent.savedReset"));
-    savedClear.fields(fields.part("permanent.savedClear"));
   }
 
   void allocatePcrs(int[] next) {

@@ -112,7 +112,9 @@ public final class SavedState {
 
   /** What a loss of power leaves. */
   static SavedState unpowered(EngineOptions options, TpmState state) {
-    return of(new Contents(options.identity(), options.revision(), state, null, false));
+    TpmState left = state.copy();
+    NvStorage.restoreOrderly(left.permanent);
+    return of(new Contents(options.identity(), options.revision(), left, null, false));
   }
 
   private static SavedState of(Contents contents) {

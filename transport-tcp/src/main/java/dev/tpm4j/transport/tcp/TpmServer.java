@@ -66,6 +66,11 @@ public final class TpmServer implements AutoCloseable {
   /** Sleep after an accept that failed, for example for want of file descriptors. */
   private static final long ACCEPT_PAUSE_NANOS = 50_000_000;
 
+  /** A transfer ends this late at most, or by this part of the shortest deadline. */
+  private static final long MAX_LATENESS_NANOS = 1_000_000_000;
+
+  private static final int LATENESS_PART = 16;
+
   private interface SessionFactory {
     Session session(String client);
   }
@@ -203,6 +208,9 @@ public final class TpmServer implements AutoCloseable {
     acceptors =
         List.of(acceptor(ports.first(), port, first), acceptor(ports.second(), secondPort, second));
     acceptors.forEach(Thread::start);
+    Thread timekeeper = new Thread(this::keepTime, protocol + "-time-" + port);
+    timekeeper.setDaemon(true);
+    timekeeper.start();
     return this;
   }
 
@@ -229,7 +237,7 @@ public final class TpmServer implements AutoCloseable {
   private void accept(SocketChannel channel, int number, SessionFactory factory)
       throws IOException {
     String client = channel.getRemoteAddress() + " at port " + number;
-    Wire wire = Wire.of(channel);
+    ServedWire wire = ServedWire.of(channel);
     Connection connection;
     try {
       connection = register(wire, client, factory);
@@ -249,13 +257,29 @@ public final class TpmServer implements AutoCloseable {
   }
 
   /** Both ports' threads come here: the limit is over both. */
-  private synchronized Connection register(Wire wire, String client, SessionFactory factory) {
+  private synchronized Connection register(ServedWire wire, String client, SessionFactory factory) {
     if (connections.size() >= options.maxConnections()) {
       return null;
     }
     Connection connection = new Connection(wire, client, factory.session(client));
     connections.add(connection);
     return connection;
+  }
+
+  /** Ends the transfers that are late, until the server is closed. */
+  private void keepTime() {
+    Duration shortest =
+        options.idleTimeout().compareTo(options.frameTimeout()) < 0
+            ? options.idleTimeout()
+            : options.frameTimeout();
+    long nanos = Math.min(MAX_LATENESS_NANOS, Math.max(1, shortest.toNanos() / LATENESS_PART));
+    try {
+      while (!closed.await(nanos, TimeUnit.NANOSECONDS)) {
+        connections.forEach(each -> each.wire.expire());
+      }
+    } catch (InterruptedException nobodyDoes) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void stopSoon() {
@@ -290,12 +314,12 @@ public final class TpmServer implements AutoCloseable {
   /** One client on one port, with a thread of its own. */
   private final class Connection {
 
-    private final Wire wire;
+    private final ServedWire wire;
     private final String client;
     private final Session session;
     private final Thread thread;
 
-    Connection(Wire wire, String client, Session session) {
+    Connection(ServedWire wire, String client, Session session) {
       this.wire = wire;
       this.client = client;
       this.session = session;
@@ -329,7 +353,7 @@ public final class TpmServer implements AutoCloseable {
       int largest = Math.max(tpm.maxCommand(), tpm.maxResponse()) + 2 * Framing.COMMAND_PREFIX;
       FrameReader in =
           new FrameReader(wire, largest, options.idleTimeout(), options.frameTimeout());
-      ByteBuffer out = ByteBuffer.allocate(Math.max(largest, 64));
+      ByteBuffer out = ByteBuffer.allocateDirect(Math.max(largest, 64));
       while (in.awaitRequest()) {
         Session.Next next = session.serve(in, out.clear());
         if (out.flip().hasRemaining()) {
