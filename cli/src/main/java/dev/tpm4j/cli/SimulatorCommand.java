@@ -104,6 +104,12 @@ final class SimulatorCommand implements Callable<Integer> {
   private String revision;
 
   @Option(
+      names = "--no-certificates",
+      description =
+          "With --state, a new TPM has no certificates of its endorsement keys: nothing is in NV.")
+  private boolean uncertified;
+
+  @Option(
       names = "--seed",
       paramLabel = "NUMBER",
       description =
@@ -121,12 +127,16 @@ final class SimulatorCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--suspend needs a file to save to: add --state FILE");
     }
+    if (uncertified && ca != null) {
+      throw new ParameterException(
+          spec.commandLine(), "--ca has keys certified: give it, or --no-certificates, not both");
+    }
     return ports.serve(console, this::greet, this::open);
   }
 
   private int open(Ports.Service service) {
     // It takes a while to find the RSA key, too long for a TPM that nobody will ask for it.
-    boolean certified = state != null || ca != null;
+    boolean certified = (state != null || ca != null) && !uncertified;
     EngineOptions.Builder options =
         EngineOptions.builder().suspendOnClose(suspend).endorsementCertificates(certified);
     if (profile != null) {

@@ -26,6 +26,9 @@ class ArchitectureTest {
     "dev.tpm4j.transport", "dev.tpm4j.transport.record", "dev.tpm4j.profile"
   };
   private static final String TIS = "dev.tpm4j.transport.tis..";
+  private static final String LINUX = "dev.tpm4j.transport.linux..";
+  private static final String OS = "dev.tpm4j.transport.os..";
+  private static final String JNA = "com.sun.jna..";
   private static final String SPI = "dev.tpm4j.transport.spi..";
   private static final String I2C = "dev.tpm4j.transport.i2c..";
   private static final String TCP = "dev.tpm4j.transport.tcp..";
@@ -57,8 +60,10 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule theContractsUseTheJdkAlone = mayUse(API);
   @ArchTest static final ArchRule theTisEngineKnowsNoBus = mayUse(TIS);
-  @ArchTest static final ArchRule spiStandsOnTis = mayUse(SPI, TIS, "com.sun.jna..");
-  @ArchTest static final ArchRule i2cStandsOnTis = mayUse(I2C, TIS, "com.sun.jna..");
+  @ArchTest static final ArchRule spiStandsOnTis = mayUse(SPI, TIS, LINUX, JNA);
+  @ArchTest static final ArchRule i2cStandsOnTis = mayUse(I2C, TIS, LINUX, JNA);
+  @ArchTest static final ArchRule linuxStandsOnTheContracts = mayUse(LINUX, JNA);
+  @ArchTest static final ArchRule osStandsOnLinux = mayUse(OS, LINUX, JNA);
   @ArchTest static final ArchRule tcpStandsOnTheContracts = mayUse(TCP, "jdk.net..");
   @ArchTest static final ArchRule acpiStandsOnTheContracts = mayUse(ACPI);
 

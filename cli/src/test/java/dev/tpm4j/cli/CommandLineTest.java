@@ -90,6 +90,7 @@ class CommandLineTest {
         "serve --protocol http",
         "simulator --port 65535",
         "simulator --suspend",
+        "simulator --no-certificates --ca ca.pem",
         "simulator --seed seven",
         "simulator --revision 1.60",
         "profile",

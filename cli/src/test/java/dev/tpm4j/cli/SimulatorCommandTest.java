@@ -120,6 +120,14 @@ class SimulatorCommandTest {
     assertThat(run.err()).contains("CONFIGURATION", "1.84", "leave the revision out");
   }
 
+  @Test
+  void hasNothingInNvWithoutCertificates() throws Exception {
+    try (ServedTpm tpm = ServedTpm.start("simulator", "--state", state(), "--no-certificates")) {
+      tpm.tool("tpm2_startup", "-c");
+      assertThat(tpm.tool("tpm2_getcap", "handles-nv-index")).isBlank();
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"rsa, 0, 0x01C00002", "ecc, 1, 0x01C0000A"})
   void theEndorsementKeyOfTpm2ToolsIsTheOneThatIsCertified(

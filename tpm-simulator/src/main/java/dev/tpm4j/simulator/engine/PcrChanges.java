@@ -50,7 +50,7 @@ final class PcrChanges {
 
   /** {@code _TPM_Hash_End}: into PCR 17 of a running TPM, or PCR 0 of one not yet started. */
   static void endHashSequence(TpmState state) {
-    HashSequence sequence = state.live.hashSequence;
+    SequenceObject sequence = state.live.hashSequence;
     state.live.hashSequence = null;
     int target = Pcrs.HCRTM;
     if (state.live.started) {
@@ -67,7 +67,7 @@ final class PcrChanges {
     for (Hash hash : Hash.values()) {
       if (state.permanent.isAllocated(hash, target)) {
         state.live.pcrs.fill(hash, target, 0, state.live.started ? 0 : HCRTM_START);
-        extend(state, hash, target, sequence.digest(hash));
+        extend(state, hash, target, sequence.result(hash));
       }
     }
   }

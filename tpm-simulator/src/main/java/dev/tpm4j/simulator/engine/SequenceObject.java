@@ -159,7 +159,7 @@ final class SequenceObject implements LoadedObject {
     for (Hash hash : Hash.values()) {
       byte[] own = in.buffer("running").toByteArray();
       if (hash == bank) {
-        return RunningHash.finish(Hash.ofId(hash.id()), own);
+        return RunningHash.finish(hash, own);
       }
     }
     throw new IllegalArgumentException("no bank of " + bank);
@@ -175,7 +175,7 @@ final class SequenceObject implements LoadedObject {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (Hash bank : Hash.values()) {
       byte[] own = in == null ? null : in.buffer("running").toByteArray();
-      byte[] next = step.apply(Hash.ofId(bank.id()), own);
+      byte[] next = step.apply(bank, own);
       out.write(next.length >>> 8);
       out.write(next.length);
       out.writeBytes(next);

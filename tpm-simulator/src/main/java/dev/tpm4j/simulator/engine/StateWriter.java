@@ -106,7 +106,8 @@ final class StateWriter implements StateFields {
   public byte[] bytes(String name, byte[] value) {
     int start = advance(Integer.BYTES);
     Wire.putU32(bytes, start, value.length);
-    System.arraycopy(value, 0, bytes, advance(value.length), value.length);
+    int content = advance(value.length);
+    System.arraycopy(value, 0, bytes, content, value.length);
     note(name, start);
     return value;
   }
@@ -158,7 +159,8 @@ final class StateWriter implements StateFields {
     int start = at;
     u32(name + " count", set.size());
     for (int element : set) {
-      Wire.putU32(bytes, advance(Integer.BYTES), element);
+      int place = advance(Integer.BYTES);
+      Wire.putU32(bytes, place, element);
     }
     note(name, start);
   }

@@ -1,5 +1,6 @@
 package dev.tpm4j.simulator.engine;
 
+import dev.tpm4j.codec.Octets;
 import dev.tpm4j.codec.Wire;
 import dev.tpm4j.simulator.engine.SavedState.Contents;
 import dev.tpm4j.simulator.storage.StateFile;
@@ -10,6 +11,7 @@ import dev.tpm4j.transport.TpmTransport;
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportInfo;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -422,7 +424,7 @@ public final class TpmEngine implements TpmTransport, PlatformControl, Simulator
         () -> {
           requirePower();
           if (state.live.failure == null) {
-            state.live.hashSequence = new HashSequence();
+            state.live.hashSequence = SequenceObject.event(Octets.EMPTY);
           }
         });
   }
@@ -432,9 +434,6 @@ public final class TpmEngine implements TpmTransport, PlatformControl, Simulator
    *
    * <p>Without a sequence in progress (none begun, or a command came in between) this does nothing,
    * as on a TPM.
-   *
-   * @throws IllegalArgumentException if the range is not in the array, or the whole sequence would
-   *     exceed 64 MiB
    */
   @Override
   public void hashData(byte[] data, int offset, int length) {
@@ -442,13 +441,9 @@ public final class TpmEngine implements TpmTransport, PlatformControl, Simulator
     locked(
         () -> {
           requirePower();
-          HashSequence sequence = state.live.hashSequence;
+          SequenceObject sequence = state.live.hashSequence;
           if (sequence != null) {
-            if (!sequence.hasRoomFor(length)) {
-              throw new IllegalArgumentException(
-                  "a hash sequence of more than " + HashSequence.MAX_SIZE + " bytes");
-            }
-            sequence.add(data, offset, length);
+            sequence.add(Arrays.copyOfRange(data, offset, offset + length));
           }
         });
   }

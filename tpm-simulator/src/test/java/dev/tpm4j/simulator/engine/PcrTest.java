@@ -7,6 +7,7 @@ import static dev.tpm4j.simulator.engine.Tpm.pcr;
 import static dev.tpm4j.simulator.engine.Tpm.rc;
 import static dev.tpm4j.simulator.engine.Tpm.run;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.tpm4j.simulator.crypto.Hash;
 import java.nio.charset.StandardCharsets;
@@ -170,6 +171,24 @@ class PcrTest {
       assertThat(pcr(tpm, SHA256, pcr)).isEqualTo(ZERO_DIGEST);
     }
     assertThat(restartCount()).as("a dynamic launch counts as a restart").isEqualTo(1);
+  }
+
+  @Test
+  void keepsNothingOfWhatItHasMeasuredButDigests() {
+    byte[] firmware = new byte[1 << 20];
+    firmware[firmware.length - 1] = 7;
+    tpm.hashStart();
+    int before = tpm.save().toBytes().length;
+    for (int at = 0; at < firmware.length; at += 1 << 16) {
+      tpm.hashData(firmware, at, 1 << 16);
+    }
+    assertThat(tpm.save().toBytes().length).isCloseTo(before, within(1024));
+    TpmEngine fork = tpm.fork();
+    for (TpmEngine each : List.of(tpm, fork)) {
+      each.hashEnd();
+      assertThat(pcr(each, SHA256, 17))
+          .isEqualTo(hex(Hash.SHA256.digest(new byte[32], Hash.SHA256.digest(firmware))));
+    }
   }
 
   @Test

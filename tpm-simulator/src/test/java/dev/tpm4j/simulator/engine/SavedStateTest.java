@@ -100,6 +100,25 @@ class SavedStateTest {
     assertThat(again.toString()).isEqualTo("SavedState[" + state.body().length + " bytes]");
   }
 
+  /** The room that it begins with is no limit, whichever kind of field comes to its end. */
+  @Test
+  void aStateMayBeOfAnySize() {
+    TpmState state = TpmState.manufacture(new Drbg(new byte[] {1}));
+    for (int i = 0; i < 5_000; i++) {
+      state.permanent.auditedCommands.add(i);
+    }
+    assertThat(written(read(written(state)))).isEqualTo(written(state)).hasSizeGreaterThan(20_000);
+    for (int size = 10_000; size < 70_000; size += 7_777) {
+      state.permanent.ownerAuth = new byte[size];
+      state.permanent.lockoutAuth = new byte[size];
+      Arrays.fill(state.permanent.ownerAuth, (byte) 1);
+      Arrays.fill(state.permanent.lockoutAuth, (byte) 2);
+      TpmState again = read(written(state));
+      assertThat(again.permanent.ownerAuth).isEqualTo(state.permanent.ownerAuth);
+      assertThat(again.permanent.lockoutAuth).isEqualTo(state.permanent.lockoutAuth);
+    }
+  }
+
   @Test
   void aStateCutShortIsRefused() {
     byte[] body = saved(SampleState.of(10)).body();

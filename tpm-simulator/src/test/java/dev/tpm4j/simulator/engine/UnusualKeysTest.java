@@ -17,6 +17,8 @@ class UnusualKeysTest {
 
   private static final String MODULUS = "C3".repeat(256);
 
+  private static final byte[] EVEN_MODULUS = rsa("00000000", "80" + "00".repeat(255));
+
   /** {@code TPM2_LoadExternal} of an RSA key with sign and decrypt. */
   private static byte[] rsa(String exponent, String modulus) {
     String area =
@@ -48,7 +50,7 @@ class UnusualKeysTest {
         List.of("00000001", "00000007", "00000008", "00010000", "FFFFFFFE", "FFFFFFFF")) {
       keys.add(rsa(exponent, MODULUS));
     }
-    keys.add(rsa("00000000", "80" + "00".repeat(255)));
+    keys.add(EVEN_MODULUS);
     keys.add(rsa("00000000", "FF".repeat(256)));
     BigInteger half = BigInteger.ONE.shiftLeft(1024).subtract(BigInteger.valueOf(105));
     keys.add(rsa("00000000", Tpm.hex(TestKeys.unsigned(half.multiply(half), 256))));
@@ -70,7 +72,7 @@ class UnusualKeysTest {
     }
   }
 
-  /** Where the library of swtpm cannot compute with a key, swtpm says so; what we say is ours. */
+  /** With an even modulus OpenSSL does not encrypt, for which swtpm answers TPM_RC_FAILURE. */
   @Test
   void swtpmAnswersThemAlike() throws IOException {
     try (TwoTpms both = TwoTpms.start()) {
@@ -81,7 +83,8 @@ class UnusualKeysTest {
         }
         for (byte[] use : uses(0x80000000)) {
           int theirs = Tpm.rc(both.swtpm.transmit(use));
-          if (theirs != TpmRc.FAILURE) {
+          boolean encrypts = Tpm.number(use, 6, 4) == 0x174;
+          if (!encrypts || key != EVEN_MODULUS) {
             assertThat(Integer.toHexString(Tpm.rc(both.engine.transmit(use))))
                 .as("%s%n%s", Tpm.hex(key), Tpm.hex(use))
                 .isEqualTo(Integer.toHexString(theirs));
