@@ -84,8 +84,10 @@ public final class TpmServer implements AutoCloseable {
   private final int secondPort;
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closing = new AtomicBoolean();
+  private final CountDownLatch closingBegan = new CountDownLatch(1);
   private final CountDownLatch closed = new CountDownLatch(1);
   private List<Thread> acceptors = List.of();
+  private Thread timekeeper;
 
   private TpmServer(String protocol, TpmTransport transport, ServerOptions options) {
     this.protocol = protocol;
@@ -189,6 +191,7 @@ public final class TpmServer implements AutoCloseable {
       awaitOtherClose();
       return;
     }
+    closingBegan.countDown();
     ports.close();
     Deadline deadline = FrameReader.within(CLOSE_TIMEOUT);
     tpm.close();
@@ -201,16 +204,18 @@ public final class TpmServer implements AutoCloseable {
       each.end();
       join(each.thread, deadline);
     }
+    join(timekeeper, deadline);
     closed.countDown();
   }
 
   private TpmServer start(SessionFactory first, SessionFactory second) {
     acceptors =
         List.of(acceptor(ports.first(), port, first), acceptor(ports.second(), secondPort, second));
-    acceptors.forEach(Thread::start);
-    Thread timekeeper = new Thread(this::keepTime, protocol + "-time-" + port);
+    timekeeper = new Thread(this::keepTime, protocol + "-time-" + port);
     timekeeper.setDaemon(true);
     timekeeper.start();
+    // Last: the first client may be one that stops the server.
+    acceptors.forEach(Thread::start);
     return this;
   }
 
@@ -266,7 +271,7 @@ public final class TpmServer implements AutoCloseable {
     return connection;
   }
 
-  /** Ends the transfers that are late, until the server is closed. */
+  /** Ends the transfers that are late, until all are ended. */
   private void keepTime() {
     Duration shortest =
         options.idleTimeout().compareTo(options.frameTimeout()) < 0
@@ -274,7 +279,7 @@ public final class TpmServer implements AutoCloseable {
             : options.frameTimeout();
     long nanos = Math.min(MAX_LATENESS_NANOS, Math.max(1, shortest.toNanos() / LATENESS_PART));
     try {
-      while (!closed.await(nanos, TimeUnit.NANOSECONDS)) {
+      while (!closingBegan.await(nanos, TimeUnit.NANOSECONDS)) {
         connections.forEach(each -> each.wire.expire());
       }
     } catch (InterruptedException nobodyDoes) {
