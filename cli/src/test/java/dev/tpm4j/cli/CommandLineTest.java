@@ -92,6 +92,7 @@ class CommandLineTest {
         "simulator --suspend",
         "simulator --no-certificates --ca ca.pem",
         "simulator --seed seven",
+        "simulator --revision 1.60",
         "profile",
         "profile show",
         "profile check",

@@ -2,6 +2,7 @@ package dev.tpm4j.simulator.engine;
 
 import dev.tpm4j.codec.type.TpmAlgId;
 import dev.tpm4j.codec.type.TpmSu;
+import dev.tpm4j.simulator.crypto.Hash;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
@@ -81,7 +82,7 @@ final class PermanentState {
   int timeEpoch;
   long auditCounter;
 
-  /** By {@link HashAlgorithm#ordinal()}: bit n stands for PCR n of that bank. */
+  /** By {@link Hash#ordinal()}: bit n stands for PCR n of that bank. */
   final int[] pcrAllocated;
 
   /** As {@link #pcrAllocated}, from the next {@code _TPM_Init} on. */
@@ -94,7 +95,7 @@ final class PermanentState {
   PermanentState(Drbg random, Hierarchies hierarchies) {
     this.random = random;
     this.hierarchies = hierarchies;
-    this.pcrAllocated = new int[HashAlgorithm.values().length];
+    this.pcrAllocated = new int[Hash.values().length];
     Arrays.fill(pcrAllocated, ALL_PCRS);
     this.pcrAllocatedNext = pcrAllocated.clone();
   }
@@ -104,7 +105,7 @@ final class PermanentState {
     return orderlyState < SU_DA_USED;
   }
 
-  boolean isAllocated(HashAlgorithm hash, int pcr) {
+  boolean isAllocated(Hash hash, int pcr) {
     return (pcrAllocated[hash.ordinal()] & 1 << pcr) != 0;
   }
 

@@ -5,6 +5,7 @@ import dev.tpm4j.codec.command.Shutdown;
 import dev.tpm4j.codec.command.Startup;
 import dev.tpm4j.codec.type.TpmRc;
 import dev.tpm4j.codec.type.TpmSu;
+import dev.tpm4j.simulator.crypto.Hash;
 import java.util.List;
 
 /** Part 3, "Start-up": Startup and Shutdown. */
@@ -95,7 +96,7 @@ final class StartupCommands {
       state.reset = new StateResetData();
       state.reset.nullProof = permanent.random.generate(PermanentState.Hierarchies.SIZE);
       state.reset.nullSeed = permanent.random.generate(PermanentState.Hierarchies.SIZE);
-      state.reset.commitNonce = permanent.random.generate(HashAlgorithm.MAX_DIGEST_SIZE);
+      state.reset.commitNonce = permanent.random.generate(Hash.MAX_DIGEST_SIZE);
     }
     state.reset.sessionContexts.forgetLoaded();
     PcrChanges.startup(state, kind == Kind.RESUME, locality);

@@ -37,7 +37,7 @@ final class StateKeeper {
       return;
     }
     kept = new byte[0];
-    file.write(SavedState.unpowered(options.identity(), state).body());
+    file.write(SavedState.unpowered(options, state).body());
     kept = now.toByteArray();
     keptParts = permanent.savedParts();
   }
@@ -47,8 +47,8 @@ final class StateKeeper {
     try {
       SavedState last =
           options.suspendOnClose()
-              ? SavedState.suspended(options.identity(), state, platform, powered)
-              : SavedState.unpowered(options.identity(), state);
+              ? SavedState.suspended(options, state, platform, powered)
+              : SavedState.unpowered(options, state);
       file.write(last.body());
     } finally {
       file.close();

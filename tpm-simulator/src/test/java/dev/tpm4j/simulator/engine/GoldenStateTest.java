@@ -153,7 +153,7 @@ class GoldenStateTest {
     TpmEngine tpm = new TpmEngine(OPTIONS, state);
     byte[] context = use(tpm);
     write(SUSPENDED, tpm.save().toBytes());
-    write(UNPOWERED, SavedState.unpowered(OPTIONS.identity(), state).toBytes());
+    write(UNPOWERED, SavedState.unpowered(OPTIONS, state).toBytes());
     write(CONTEXT, context);
   }
 
