@@ -84,9 +84,10 @@ public final class TpmServer implements AutoCloseable {
   private final int secondPort;
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closing = new AtomicBoolean();
+  private final CountDownLatch closingBegan = new CountDownLatch(1);
   private final CountDownLatch closed = new CountDownLatch(1);
-  private final Thread timekeeper;
   private List<Thread> acceptors = List.of();
+  private Thread timekeeper;
 
   private TpmServer(String protocol, TpmTransport transport, ServerOptions options) {
     this.protocol = protocol;
@@ -98,7 +99,6 @@ public final class TpmServer implements AutoCloseable {
     this.ports = PortPair.bind(options.address(), options.port(), options.secondPort());
     this.port = ports.firstPort();
     this.secondPort = ports.secondPort();
-    this.timekeeper = new Thread(this::keepTime, protocol + "-time-" + port);
   }
 
   /**
@@ -191,6 +191,7 @@ public final class TpmServer implements AutoCloseable {
       awaitOtherClose();
       return;
     }
+    closingBegan.countDown();
     ports.close();
     Deadline deadline = FrameReader.within(CLOSE_TIMEOUT);
     tpm.close();
@@ -203,7 +204,6 @@ public final class TpmServer implements AutoCloseable {
       each.end();
       join(each.thread, deadline);
     }
-    timekeeper.interrupt();
     join(timekeeper, deadline);
     closed.countDown();
   }
@@ -211,9 +211,11 @@ public final class TpmServer implements AutoCloseable {
   private TpmServer start(SessionFactory first, SessionFactory second) {
     acceptors =
         List.of(acceptor(ports.first(), port, first), acceptor(ports.second(), secondPort, second));
-    acceptors.forEach(Thread::start);
+    timekeeper = new Thread(this::keepTime, protocol + "-time-" + port);
     timekeeper.setDaemon(true);
     timekeeper.start();
+    // Last: the first client may be one that stops the server.
+    acceptors.forEach(Thread::start);
     return this;
   }
 
@@ -269,7 +271,7 @@ public final class TpmServer implements AutoCloseable {
     return connection;
   }
 
-  /** Ends the transfers that are late, until the last connection is closed. */
+  /** Ends the transfers that are late, until all are ended. */
   private void keepTime() {
     Duration shortest =
         options.idleTimeout().compareTo(options.frameTimeout()) < 0
@@ -277,10 +279,10 @@ public final class TpmServer implements AutoCloseable {
             : options.frameTimeout();
     long nanos = Math.min(MAX_LATENESS_NANOS, Math.max(1, shortest.toNanos() / LATENESS_PART));
     try {
-      while (!closed.await(nanos, TimeUnit.NANOSECONDS)) {
+      while (!closingBegan.await(nanos, TimeUnit.NANOSECONDS)) {
         connections.forEach(each -> each.wire.expire());
       }
-    } catch (InterruptedException closing) {
+    } catch (InterruptedException nobodyDoes) {
       Thread.currentThread().interrupt();
     }
   }
