@@ -84,8 +84,9 @@ public final class TpmClient implements AutoCloseable {
    * kept out only if he was not there when the session was opened: see {@link #protectBus(BusKey)}.
    *
    * <p>Not protected: that and when which command is sent; all but the first parameter, which is
-   * verified, not encrypted; handles and error codes in responses; and the commands that take no
-   * sessions, such as TPM2_Startup, TPM2_FlushContext, TPM2_ContextSave and TPM2_ContextLoad.
+   * verified, not encrypted; handles and error codes in responses; the commands that take no
+   * sessions, such as TPM2_Startup, TPM2_FlushContext, TPM2_ContextSave and TPM2_ContextLoad; and
+   * reading the public area of something of which the Name is not known yet.
    *
    * <p>The session takes one of the TPM's session slots, a second one for commands with two
    * authorization values. After a reset of the TPM it is gone, and this is to be called again.
@@ -156,7 +157,7 @@ public final class TpmClient implements AutoCloseable {
       return send(deadline, info, request, List.of(), uses);
     }
     List<Entity> entities = entities(info, request, arguments, bus);
-    if (guarded) {
+    if (guarded && (info.authorizations() > 0 || entities.stream().allMatch(Entity::hasName))) {
       uses = bus.protect(info, entities, uses);
     }
     while (uses.size() < info.authorizations()) {
