@@ -4,13 +4,18 @@ import dev.tpm4j.client.session.HashAlgorithm;
 import dev.tpm4j.codec.Octets;
 import dev.tpm4j.codec.type.TpmAlgId;
 import dev.tpm4j.codec.type.TpmEccCurve;
+import dev.tpm4j.codec.type.TpmRh;
+import dev.tpm4j.codec.type.TpmSt;
 import dev.tpm4j.codec.type.TpmsEccPoint;
 import dev.tpm4j.codec.type.TpmsSignatureEcc;
 import dev.tpm4j.codec.type.TpmsSignatureRsa;
 import dev.tpm4j.codec.type.TpmtPublic;
+import dev.tpm4j.codec.type.TpmtSigScheme;
 import dev.tpm4j.codec.type.TpmtSignature;
+import dev.tpm4j.codec.type.TpmtTkHashcheck;
 import dev.tpm4j.codec.type.TpmuPublicId;
 import dev.tpm4j.codec.type.TpmuPublicParms;
+import dev.tpm4j.codec.type.TpmuSigScheme;
 import dev.tpm4j.codec.type.TpmuSignature;
 import java.math.BigInteger;
 import java.security.AlgorithmParameters;
@@ -43,6 +48,25 @@ public final class TpmKeys {
   private static final int SHORT_MOST = 0x7f;
 
   private TpmKeys() {}
+
+  /**
+   * The scheme that a key has by itself, for commands that sign.
+   *
+   * @return TPM_ALG_NULL
+   */
+  public static TpmtSigScheme ownScheme() {
+    return new TpmtSigScheme(TpmAlgId.NULL, new TpmuSigScheme.Null());
+  }
+
+  /**
+   * No proof that the TPM itself has computed a digest: TPM2_Sign needs one with restricted keys
+   * alone.
+   *
+   * @return the null ticket
+   */
+  public static TpmtTkHashcheck noTicket() {
+    return new TpmtTkHashcheck(TpmSt.HASHCHECK, TpmRh.RH_NULL, Octets.EMPTY);
+  }
 
   /**
    * The public key of an object.
@@ -127,7 +151,21 @@ public final class TpmKeys {
   }
 
   private static Octets octets(BigInteger value, int bits) {
-    int size = (bits + Byte.SIZE - 1) / Byte.SIZE;
+    return unsigned(value, (bits + Byte.SIZE - 1) / Byte.SIZE);
+  }
+
+  /**
+   * A number as TPMs write it: without a sign, with zeros in front.
+   *
+   * @param value not negative
+   * @param size how many bytes
+   * @return big-endian
+   * @throws IllegalArgumentException if it does not fit
+   */
+  public static Octets unsigned(BigInteger value, int size) {
+    if (value.signum() < 0 || value.bitLength() > size * Byte.SIZE) {
+      throw new IllegalArgumentException("the number does not fit " + size + " bytes");
+    }
     byte[] signed = value.toByteArray();
     byte[] out = new byte[size];
     int length = Math.min(signed.length, size);
