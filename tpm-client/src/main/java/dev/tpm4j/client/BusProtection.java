@@ -77,12 +77,12 @@ final class BusProtection implements AutoCloseable {
     boolean decrypt = info.decrypt() && none(uses, TpmaSession.DECRYPT);
     boolean encrypt = info.encrypt() && none(uses, TpmaSession.ENCRYPT);
     if (own < 0) {
-      boolean needed = decrypt || encrypt || uses.isEmpty();
-      if (!needed || uses.size() == MAX_SESSIONS) {
+      boolean idle = !decrypt && !encrypt;
+      if (uses.size() == MAX_SESSIONS || idle && !none(uses, TpmaSession.AUDIT)) {
         return uses;
       }
       own = uses.size();
-      uses.add(decrypt || encrypt ? first.use() : first.use().audit());
+      uses.add(idle ? first.use().audit() : first.use());
     }
     SessionUse use = uses.get(own);
     use = decrypt ? use.encryptCommand() : use;
