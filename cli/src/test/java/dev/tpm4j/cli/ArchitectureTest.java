@@ -34,6 +34,7 @@ class ArchitectureTest {
   private static final String SIMULATOR_CRYPTO = "dev.tpm4j.simulator.crypto..";
   private static final String CODEC = "dev.tpm4j.codec..";
   private static final String GENERATOR = "dev.tpm4j.codec.generator..";
+  private static final String CLIENT = "dev.tpm4j.client..";
   private static final String TSS = "dev.tpm4j.tss..";
   private static final String BOUNCY_CASTLE = "org.bouncycastle..";
 
@@ -61,6 +62,7 @@ class ArchitectureTest {
   @ArchTest static final ArchRule i2cStandsOnTis = mayUse(I2C, TIS, "com.sun.jna..");
   @ArchTest static final ArchRule tcpStandsOnTheContracts = mayUse(TCP, "jdk.net..");
   @ArchTest static final ArchRule acpiStandsOnTheContracts = mayUse(ACPI);
+  @ArchTest static final ArchRule theClientNeedsTheCodecAndTheJdkAlone = mayUse(CLIENT, CODEC);
 
   @ArchTest
   static final ArchRule theSimulatorKnowsPortsAndNoOtherTransport =
