@@ -37,6 +37,7 @@ class ArchitectureTest {
   private static final String SIMULATOR_CRYPTO = "dev.tpm4j.simulator.crypto..";
   private static final String CODEC = "dev.tpm4j.codec..";
   private static final String GENERATOR = "dev.tpm4j.codec.generator..";
+  private static final String CLIENT = "dev.tpm4j.client..";
   private static final String TSS = "dev.tpm4j.tss..";
   private static final String BOUNCY_CASTLE = "org.bouncycastle..";
 
@@ -66,6 +67,7 @@ class ArchitectureTest {
   @ArchTest static final ArchRule osStandsOnLinux = mayUse(OS, LINUX, JNA);
   @ArchTest static final ArchRule tcpStandsOnTheContracts = mayUse(TCP, "jdk.net..");
   @ArchTest static final ArchRule acpiStandsOnTheContracts = mayUse(ACPI);
+  @ArchTest static final ArchRule theClientNeedsTheCodecAndTheJdkAlone = mayUse(CLIENT, CODEC);
 
   @ArchTest
   static final ArchRule theSimulatorKnowsPortsAndNoOtherTransport =
