@@ -144,7 +144,8 @@ class ArchitectureTest {
           .haveRawType(not(resideInAPackage("java.util.concurrent..")))
           .because("two who use the codec must not meet in it");
 
-  @ArchTest static final ArchRule theAdapterKnowsTssJava = mayUse(TSS, "tss..", BOUNCY_CASTLE);
+  @ArchTest
+  static final ArchRule theAdapterKnowsTssJava = mayUse(TSS, "tss..", CODEC, BOUNCY_CASTLE);
 
   @ArchTest
   static final ArchRule nobodyUsesTheCommandLine =
@@ -178,6 +179,8 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule nothingReflects =
       noClasses()
+          .that()
+          .resideOutsideOfPackage(GENERATOR)
           .should()
           .dependOnClassesThat()
           .resideInAPackage("java.lang.reflect..")
