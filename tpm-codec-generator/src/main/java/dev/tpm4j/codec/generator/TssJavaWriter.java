@@ -25,6 +25,12 @@ final class TssJavaWriter implements TssJavaFields.Coders {
           "TPMT_TK_HASHCHECK", "TPM_ST_HASHCHECK",
           "TPMT_TK_VERIFIED", "TPM_ST_VERIFIED");
 
+  /**
+   * What is encrypted with its size has no size that could be read: TSS.Java takes all the rest.
+   */
+  private static final Set<String> ENCRYPTED =
+      Set.of("TPMS_ID_OBJECT.encIdentity", "TPMS_CONTEXT_DATA.encrypted");
+
   private static final int MAX_SLOTS = 1024;
 
   private final Schema schema;
@@ -160,7 +166,11 @@ final class TssJavaWriter implements TssJavaFields.Coders {
       }
       return List.of("at = " + union(u, field.getType()) + ".write(b, at, " + value + ");");
     }
-    return code.write(f.type(), field.getType(), value, field.getName());
+    return code.write(wireType(struct, f), field.getType(), value, field.getName());
+  }
+
+  private static Type wireType(Type.Struct struct, Type.Field f) {
+    return ENCRYPTED.contains(struct.name() + "." + f.name()) ? new Type.Rest() : f.type();
   }
 
   private static String selectorField(Type.Field union, Map<String, Field> fields) {
@@ -225,7 +235,7 @@ final class TssJavaWriter implements TssJavaFields.Coders {
               ? target + " = in.digest(" + selector + ", \"" + path + "\");"
               : target + " = " + union(u, field.getType()) + ".read(in, " + selector + ");");
     }
-    return code.read(f.type(), field.getType(), target, path, field.getName());
+    return code.read(wireType(struct, f), field.getType(), target, path, field.getName());
   }
 
   private static List<String> readAbsent(Type.Struct struct, Type.Field f, String path) {

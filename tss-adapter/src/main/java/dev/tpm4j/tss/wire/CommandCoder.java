@@ -2,6 +2,7 @@ package dev.tpm4j.tss.wire;
 
 import tss.ReqStructure;
 import tss.RespStructure;
+import tss.tpm.TPM2_Vendor_TCG_Test_REQUEST;
 import tss.tpm.TPM_HANDLE;
 
 /** How one command of TSS.Java is written and its response read. Immutable. */
@@ -30,6 +31,9 @@ public abstract class CommandCoder {
    */
   public static CommandCoder of(int code, ReqStructure request) {
     CommandCoder coder = CommandCoders.of(code, request);
+    if (coder == null && request instanceof TPM2_Vendor_TCG_Test_REQUEST) {
+      return VendorTcgTestCoder.INSTANCE;
+    }
     if (coder == null) {
       throw new IllegalArgumentException("no command 0x" + Integer.toHexString(code));
     }

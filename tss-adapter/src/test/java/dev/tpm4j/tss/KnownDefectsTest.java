@@ -1,0 +1,3 @@
+package dev.tpm4j.tss;
+
+class KnownDefectsTest {}
