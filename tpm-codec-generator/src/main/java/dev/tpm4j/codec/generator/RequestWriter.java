@@ -27,11 +27,23 @@ final class RequestWriter {
       names.add(name);
     }
     out.doc(doc.toArray(String[]::new));
-    out.line("public record Request(" + String.join(", ", components) + ") {");
+    out.line(
+        "public record Request("
+            + String.join(", ", components)
+            + ") implements CommandRequest<Response> {");
     TypeWriter.constructor(out, "Request", command.params(), command.name());
     decode(out, command, names);
     encode(out, command);
+    asValue(out);
     out.line("}").line("");
+  }
+
+  private static void asValue(Source out) {
+    out.line("");
+    out.line("@Override").line("public int commandCode() {").line("return CODE;").line("}");
+    out.line("");
+    out.line("@Override").line("public Response readResponse(byte[] frame, int length) {");
+    out.line("return Response.decode(frame, length);").line("}");
   }
 
   private static void decode(Source out, Command command, List<String> names) {
@@ -78,6 +90,7 @@ final class RequestWriter {
         "@return the length of the command",
         "@throws IllegalArgumentException when the frame is too small, or bytes do not fit their",
         "    size field");
+    out.line("@Override");
     out.line("public int encode(byte[] frame, AuthorizationArea authorizations) {");
     CommandWriter.body(out, command, false);
     out.line("}");

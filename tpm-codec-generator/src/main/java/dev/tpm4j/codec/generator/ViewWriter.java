@@ -219,7 +219,7 @@ final class ViewWriter {
             (view, arms) -> {
               out.line(cases(arms));
               Arm a = arms.get(0);
-              if (isLate(a)) {
+              if (a.type() instanceof Type.ListOf) {
                 out.line("at = " + walker(view) + "(frame, at, end);");
               } else {
                 String name = view.substring(0, view.length() - 4);
@@ -249,7 +249,7 @@ final class ViewWriter {
     adopt(out, "public", adopted);
     views.forEach(
         (name, arms) -> {
-          if (isLate(arms.get(0))) {
+          if (arms.get(0).type() instanceof Type.ListOf) {
             walker(out, name, arms.get(0));
           }
         });
@@ -280,15 +280,12 @@ final class ViewWriter {
   }
 
   /**
-   * Lists are made when they are first there: capabilities have many kinds, callers few. The views
-   * of structures are made with the union's: so that all of them are loaded before the first use.
+   * Whether the view of an arm is made when it is first asked for. Lists are: capabilities have
+   * many kinds, callers few. So are structures that the walk passes without a look. The others are
+   * made with the union's view: so that all of them are loaded before the first use.
    */
-  private static boolean isLate(Arm a) {
-    return a.type() instanceof Type.ListOf;
-  }
-
   private static boolean isMadeLate(Type type) {
-    return type instanceof Type.ListOf;
+    return type instanceof Type.ListOf || ViewFields.fixedSize(type) >= 0;
   }
 
   private static void declare(Source out, String name, Type type) {
@@ -349,6 +346,7 @@ final class ViewWriter {
       out.line("public " + ViewFields.viewType(a.type()) + " " + name + "View() {");
       out.lines(guard.lines().toList());
       if (fixedSize(a) >= 0) {
+        make(out, viewName(a), a, "frame()");
         out.line(viewName(a) + ".walk(frame(), start, end);");
       }
       out.line("return " + viewName(a) + ";").line("}");
