@@ -103,6 +103,9 @@ final class TssJavaCommands {
               command.name() + "." + f.name(),
               field.getName()));
     }
+    if (command.returns() != null && fields.containsKey("name")) {
+      text.line("v.handle.Name = v.name;");
+    }
   }
 
   private static Field field(Map<String, Field> fields, Schema.Command command, String name) {

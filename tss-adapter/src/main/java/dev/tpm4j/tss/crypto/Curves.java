@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.crypto.params.ECDomainParameters;
+import org.bouncycastle.crypto.params.ECNamedDomainParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import tss.tpm.TPMS_ECC_PARMS;
 import tss.tpm.TPMS_ECC_POINT;
@@ -33,7 +34,7 @@ final class Curves {
           default -> throw new IllegalArgumentException(curve.name() + " is no curve known here");
         };
     X9ECParameters parameters = CustomNamedCurves.getByName(name);
-    return new ECDomainParameters(parameters);
+    return new ECNamedDomainParameters(CustomNamedCurves.getOID(name), parameters);
   }
 
   /** Bytes of a coordinate. */
