@@ -1,5 +1,6 @@
 package dev.tpm4j.tss;
 
+import dev.tpm4j.client.session.SessionUse;
 import java.time.Duration;
 import tss.tpm.TPM_HANDLE;
 import tss.tpm.TPM_RC;
@@ -9,6 +10,9 @@ import tss.tpm.TPM_RC;
  * own, so that nobody's {@code _withSession} is taken by another thread's command.
  */
 final class CallState {
+  /** For a command of our own, which is not protected. */
+  boolean internal;
+
   boolean allowErrors;
 
   /** Null for success alone; SUCCESS, where it is expected too, comes first. */
@@ -16,6 +20,9 @@ final class CallState {
 
   /** Null where none were named. */
   TPM_HANDLE[] sessions;
+
+  /** Null where none were named; in place of {@link #sessions}. */
+  SessionUse[] uses;
 
   /** Null where the connection's own applies. */
   Duration deadline;
@@ -26,6 +33,7 @@ final class CallState {
     allowErrors = false;
     expected = null;
     sessions = null;
+    uses = null;
     deadline = null;
   }
 

@@ -1,5 +1,6 @@
 package dev.tpm4j.tss;
 
+import dev.tpm4j.codec.AuthorizationArea;
 import dev.tpm4j.codec.Wire;
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportException.Kind;
@@ -10,8 +11,6 @@ import tss.ReqStructure;
 /** The one buffer all commands of a connection are written to; it grows with the largest. */
 final class Frame {
   private static final int HEADER_BYTES = 10;
-  private static final int TAG_NO_SESSIONS = 0x8001;
-  private static final int TAG_SESSIONS = 0x8002;
   private static final int FIRST_BYTES = 4096;
 
   /** More than any TPM2B and what can be around it; no TPM takes as much. */
@@ -26,10 +25,11 @@ final class Frame {
   /**
    * Writes a command.
    *
+   * @param sessions null for none
    * @return its length
    * @throws TransportException when the way to the TPM does not carry as much; nothing is sent
    */
-  int write(CommandCoder coder, ReqStructure request, Authorizations sessions, int maxCommand) {
+  int write(CommandCoder coder, ReqStructure request, AuthorizationArea sessions, int maxCommand) {
     int length = -1;
     while (length < 0) {
       try {
@@ -49,26 +49,26 @@ final class Frame {
   }
 
   private static int writeInto(
-      byte[] b, CommandCoder coder, ReqStructure request, Authorizations sessions) {
+      byte[] b, CommandCoder coder, ReqStructure request, AuthorizationArea sessions) {
     int at = HEADER_BYTES;
     for (int i = 0; i < coder.handles(); i++) {
       at = Wire.putU32(b, at, coder.handle(request, i).handle);
     }
-    int count = sessions.count();
-    if (count != 0) {
-      at = sessions.write(b, at);
-    }
+    at = Wire.putAuthorizations(b, at, sessions);
     at = coder.write(b, at, request);
-    Wire.putU16(b, 0, count == 0 ? TAG_NO_SESSIONS : TAG_SESSIONS);
-    Wire.putU32(b, 2, at);
-    Wire.putU32(b, 6, coder.code());
-    return at;
+    Wire.begin(b, sessions, coder.code());
+    return Wire.finish(b, at);
   }
 
   private static TransportException tooLarge(CommandCoder coder, String bytes, int maxCommand) {
     return TransportException.of(Kind.COMMAND_TOO_LARGE)
         .what("TPM2_" + coder.name() + " has " + bytes + " bytes, " + maxCommand + " can be sent")
         .build();
+  }
+
+  /** Forgets the first bytes of what was written. */
+  void wipe(int length) {
+    Arrays.fill(bytes, 0, length, (byte) 0);
   }
 
   /** Forgets what was written: auth values among others. */

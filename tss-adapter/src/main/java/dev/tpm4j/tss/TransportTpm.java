@@ -1,23 +1,27 @@
 package dev.tpm4j.tss;
 
-import dev.tpm4j.codec.ResponseHeader;
-import dev.tpm4j.codec.WireFormatException;
+import dev.tpm4j.client.session.Entity;
+import dev.tpm4j.client.session.SaltKey;
+import dev.tpm4j.client.session.SessionSpec;
+import dev.tpm4j.client.session.SessionUse;
+import dev.tpm4j.client.session.TpmSession;
 import dev.tpm4j.codec.type.TpmRc;
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportException.Kind;
 import dev.tpm4j.tss.wire.CommandCoder;
-import dev.tpm4j.tss.wire.ParameterReader;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import tss.ReqStructure;
 import tss.RespStructure;
 import tss.Tpm;
 import tss.TpmCallbackInterface;
 import tss.TpmDevice;
 import tss.TpmException;
+import tss.tpm.TPM2_FlushContext_REQUEST;
 import tss.tpm.TPM_CC;
 import tss.tpm.TPM_HANDLE;
 import tss.tpm.TPM_RC;
@@ -43,36 +47,37 @@ import tss.tpm.TPM_RC;
  * </ul>
  */
 public final class TransportTpm extends Tpm {
+  private static final System.Logger LOG = System.getLogger(TransportTpm.class.getName());
+
   private final ReentrantLock lock = new ReentrantLock();
   private final ThreadLocal<CallState> states = ThreadLocal.withInitial(CallState::new);
   private final CallTimer timer = new CallTimer();
-  private final Frame frame = new Frame();
-  private final Authorizations authorizations = new Authorizations();
-  private final ResponseHeader header = new ResponseHeader();
-  private final ParameterReader reader = new ParameterReader();
-  private final Retry retry;
+  private final Runner runner;
   private final Duration deadline;
   private volatile TpmDevice device;
   private volatile Link link;
-  private volatile TpmCallbackInterface callback;
 
   TransportTpm(TpmDevice device, TpmOptions options) {
-    this.retry = new Retry(options.timebase(), options.patience().toNanos());
+    this.runner =
+        new Runner(new Retry(options.timebase(), options.patience().toNanos()), this::flush);
     this.deadline = options.deadline();
     _setDevice(device);
   }
 
   @Override
   protected void DispatchCommand(TPM_CC command, ReqStructure request, RespStructure response) {
-    CallState state = states.get();
+    dispatch(command, request, response, states.get());
+  }
+
+  private void dispatch(
+      TPM_CC command, ReqStructure request, RespStructure response, CallState state) {
     Duration limit = state.deadline == null ? deadline : state.deadline;
     CallTimer.Watch watch = null;
-    acquire(limit);
+    acquire(limit, state);
     try {
-      Link way = link;
-      watch = limit == null ? null : timer.watch(limit, way);
+      watch = limit == null ? null : timer.watch(limit, link);
       CommandCoder coder = CommandCoder.of(command.toInt(), request);
-      int raw = run(coder, request, response, state, way);
+      int raw = runner.run(coder, request, response, state);
       if (watch != null) {
         boolean expired = watch.end();
         watch = null;
@@ -98,7 +103,7 @@ public final class TransportTpm extends Tpm {
     }
   }
 
-  private void acquire(Duration limit) {
+  private void acquire(Duration limit, CallState state) {
     if (lock.tryLock()) {
       return;
     }
@@ -106,14 +111,14 @@ public final class TransportTpm extends Tpm {
       if (limit == null) {
         lock.lockInterruptibly();
       } else if (!lock.tryLock(limit.toNanos(), TimeUnit.NANOSECONDS)) {
-        states.get().commandDone();
+        state.commandDone();
         throw TransportException.of(Kind.COMMAND_TIMEOUT)
             .what("another thread's command took longer than " + limit.toMillis() + " ms")
             .build();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      states.get().commandDone();
+      state.commandDone();
       throw TransportException.of(Kind.CANCELED)
           .what("interrupted while another thread's command was in progress")
           .build();
@@ -125,86 +130,6 @@ public final class TransportTpm extends Tpm {
         .what("TPM2_" + command + " was cancelled at its deadline of " + limit.toMillis() + " ms")
         .cause(cause)
         .build();
-  }
-
-  /** Sends the command until the TPM takes it, and reads a success. */
-  private int run(
-      CommandCoder coder, ReqStructure request, RespStructure response, CallState state, Link way) {
-    authorizations.take(coder, request, state.sessions);
-    try {
-      int length = frame.write(coder, request, authorizations, way.maxCommand());
-      retry.begin();
-      int received;
-      int raw;
-      do {
-        received = way.exchange(frame.bytes(), length);
-        raw = wrap(coder, way.response(), received).responseCode();
-      } while (raw != 0 && retry.again(raw));
-      if (raw == 0) {
-        read(coder, response);
-      }
-      if (callback != null) {
-        tell(coder, raw, length, received, way);
-      }
-      return raw;
-    } finally {
-      authorizations.forget();
-    }
-  }
-
-  private ResponseHeader wrap(CommandCoder coder, byte[] response, int length) {
-    try {
-      return header.wrap(response, length, coder.hasResponseHandle(), coder.name());
-    } catch (WireFormatException e) {
-      throw malformed(coder, e);
-    }
-  }
-
-  private void read(CommandCoder coder, RespStructure response) {
-    int sessions = header.hasSessions() ? header.sessions().size() : 0;
-    if (sessions != authorizations.count()) {
-      throw new TpmFormatException(
-          "TPM2_"
-              + coder.name()
-              + ": the response has "
-              + sessions
-              + " sessions, the command had "
-              + authorizations.count(),
-          null);
-    }
-    if (response == null && header.parameterAreaLength() == 0) {
-      return;
-    }
-    try {
-      RespStructure target = response == null ? new RespStructure() : response;
-      if (coder.hasResponseHandle()) {
-        target.setHandle(new TPM_HANDLE(header.handle()));
-      }
-      reader.over(way(), header.parameterAreaAt(), header.parameterAreaLength());
-      if (response != null) {
-        coder.read(reader, target);
-      }
-      reader.requireEnd(coder.name());
-    } catch (WireFormatException e) {
-      throw malformed(coder, e);
-    }
-  }
-
-  private byte[] way() {
-    return link.response();
-  }
-
-  private static TpmFormatException malformed(CommandCoder coder, WireFormatException cause) {
-    return new TpmFormatException(
-        "TPM2_" + coder.name() + ": the response makes no sense: " + cause.getMessage(), cause);
-  }
-
-  private void tell(CommandCoder coder, int raw, int length, int received, Link way) {
-    callback.commandCompleteCallback(
-        TPM_CC.fromInt(coder.code()),
-        raw == 0 ? TPM_RC.SUCCESS : RawCodes.constant(raw),
-        Arrays.copyOf(frame.bytes(), length),
-        Arrays.copyOf(way.response(), received));
   }
 
   private static void judge(CommandCoder coder, TPM_RC code, int raw, CallState state) {
@@ -251,10 +176,16 @@ public final class TransportTpm extends Tpm {
   @Override
   public void _setDevice(TpmDevice theDevice) {
     device = theDevice;
-    link =
+    Link way =
         theDevice instanceof TransportTpmDevice ours
             ? new TransportLink(ours.transport())
             : new DeviceLink(theDevice);
+    locked(
+        () -> {
+          link = way;
+          runner.connect(way);
+          return null;
+        });
     states.get().lastResponseCode = TPM_RC.SUCCESS;
   }
 
@@ -313,28 +244,155 @@ public final class TransportTpm extends Tpm {
 
   @Override
   public Tpm _withSessions(TPM_HANDLE... sessions) {
-    states.get().sessions = sessions.clone();
+    CallState state = states.get();
+    state.sessions = sessions.clone();
+    state.uses = null;
     return this;
+  }
+
+  /**
+   * Names the sessions of this thread's next command, with what each of them does beyond
+   * authorising: encrypt, audit, end.
+   *
+   * @param uses of {@link #startSession}'s sessions, or passwords
+   * @return this
+   */
+  public TransportTpm _withUses(SessionUse... uses) {
+    CallState state = states.get();
+    state.uses = uses.clone();
+    state.sessions = null;
+    return this;
+  }
+
+  /**
+   * Starts a session: HMAC, policy or trial; salted, bound, both or neither. It is usable in {@code
+   * _withSession(new TPM_HANDLE(session.handle()))} and in {@link #_withUses}.
+   *
+   * @param spec which session
+   * @return the session; closing it flushes it
+   * @throws TpmException when the TPM refuses
+   */
+  public TpmSession startSession(SessionSpec spec) {
+    return locked(() -> runner.start(spec));
+  }
+
+  /**
+   * What a handle refers to, for {@link SessionSpec#boundTo}: with its Name, which the TPM is asked
+   * for where the handle has none, and its {@code AuthValue}.
+   *
+   * @param handle any handle
+   * @return the entity
+   */
+  public Entity entity(TPM_HANDLE handle) {
+    return locked(() -> runner.entity(handle));
+  }
+
+  /**
+   * A key to encrypt salts to, as the TPM describes it, which anybody on the bus could have
+   * changed: compare it with what is known from elsewhere, by {@link SaltKey#requireName} or {@link
+   * SaltKey#requireUnique}.
+   *
+   * @param key a loaded or persistent decryption key
+   * @return the key
+   */
+  public SaltKey saltKey(TPM_HANDLE key) {
+    return locked(() -> runner.saltKey(key));
+  }
+
+  /**
+   * Protects every command that can carry a session and for which no sessions are named: auth
+   * values stay off the bus, first parameters are encrypted both ways, and a response that was
+   * changed on its way is an {@link dev.tpm4j.client.session.AlteredResponseException}.
+   *
+   * <p>The session's salt is encrypted to a key that the TPM makes for it in the null hierarchy.
+   * That keeps out who listens. Whoever can change what passes from the first command on could put
+   * a key of his own there: {@link #protectBus(SaltKey)} keeps him out too.
+   *
+   * <p>The session is started with the first command that can have it, takes one of the TPM's
+   * places for loaded sessions (a second where a command has two handles to authorise), and is
+   * flushed by {@link #close()}.
+   *
+   * @return this
+   */
+  public TransportTpm protectBus() {
+    return protect(null);
+  }
+
+  /**
+   * Protects as {@link #protectBus()}, with a salt for a key that the caller knows to be the TPM's.
+   *
+   * @param key the endorsement or storage primary, for example: {@code
+   *     tpm.saltKey(handle).requireName(pinned)}
+   * @return this
+   */
+  public TransportTpm protectBus(SaltKey key) {
+    return protect(Objects.requireNonNull(key));
+  }
+
+  private TransportTpm protect(SaltKey key) {
+    return locked(
+        () -> {
+          runner.protect(key);
+          return this;
+        });
+  }
+
+  private void flush(int handle) {
+    dispatch(
+        TPM_CC.FlushContext,
+        new TPM2_FlushContext_REQUEST(new TPM_HANDLE(handle)),
+        null,
+        new CallState());
+  }
+
+  private <T> T locked(Supplier<T> action) {
+    acquire(null, new CallState());
+    try {
+      return action.get();
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
   public void _setCallback(TpmCallbackInterface newCallback) {
-    callback = newCallback;
+    locked(
+        () -> {
+          runner.callback(newCallback);
+          return null;
+        });
   }
 
-  /** Closes the device and its transport, and forgets what the buffers held. Idempotent. */
+  /**
+   * Flushes the sessions that protect, closes the device and its transport, and forgets what the
+   * buffers held. Does not wait for another thread's command. Idempotent.
+   */
   @Override
   public void close() {
     // Not super.close(): TSS.Java forgets its device there and fails at the second call.
-    timer.close();
-    device.close();
-    if (lock.tryLock()) {
-      try {
-        frame.wipe();
-        link.wipe();
-      } finally {
+    boolean mine = lock.tryLock();
+    try {
+      if (mine) {
+        closeProtection();
+      }
+      timer.close();
+      device.close();
+      if (mine) {
+        runner.wipe();
+      }
+    } finally {
+      if (mine) {
         lock.unlock();
       }
+    }
+  }
+
+  private void closeProtection() {
+    try {
+      runner.closeProtection();
+    } catch (TpmException | TransportException e) {
+      // The TPM is gone, or has forgotten them by itself.
+      LOG.log(System.Logger.Level.DEBUG, "the protecting sessions were not flushed", e);
     }
   }
 }

@@ -6,10 +6,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Writes a class for each command that TSS.Java has, and the table of them. */
 final class TssJavaCommands {
+  /** What starts a sequence; its Name is empty. */
+  private static final Set<String> SEQUENCES =
+      Set.of("HMAC_Start", "MAC_Start", "HashSequenceStart");
+
   private final Schema schema;
   private final TssJavaClasses classes;
   private final TssJavaFields code;
@@ -84,6 +89,9 @@ final class TssJavaCommands {
     text.line("public void read(ParameterReader in, RespStructure response) {");
     if (!command.results().isEmpty()) {
       results(text, command, response);
+    }
+    if (SEQUENCES.contains(command.name())) {
+      text.line("((" + response.getSimpleName() + ") response).handle.Name = new byte[0];");
     }
     text.line("}").line("}");
     return text.toString();

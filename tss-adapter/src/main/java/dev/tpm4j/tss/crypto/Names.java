@@ -53,7 +53,8 @@ public final class Names {
 
   /**
    * The Name of what a handle refers to. A PCR, a session and a permanent entity have their handle
-   * as Name; an object or an NV index has the one that was set in the handle's field {@code Name}.
+   * as Name; an object or an NV index has the one that was set in the handle's field {@code Name},
+   * which is empty for sequences.
    *
    * @param handle any handle
    * @return the Name
@@ -66,7 +67,7 @@ public final class Names {
         Wire.putU32(name, 0, handle.handle);
         return name;
       default:
-        if (handle.Name == null || handle.Name.length == 0) {
+        if (handle.Name == null) {
           throw new IllegalStateException(
               "the Name of handle 0x"
                   + Integer.toHexString(handle.handle)
