@@ -3,13 +3,18 @@ package dev.tpm4j.tss;
 import dev.tpm4j.client.session.SaltKey;
 import dev.tpm4j.client.session.SessionSpec;
 import dev.tpm4j.client.session.TpmSession;
+import dev.tpm4j.transport.TransportException;
+import java.util.Arrays;
 import java.util.function.Function;
+import tss.TpmException;
 
 /**
  * The salted sessions that protect commands whose caller named none. One is enough for most; a
  * second is started with the first command that has two handles to authorise.
  */
 final class BusProtection {
+  private static final System.Logger LOG = System.getLogger(BusProtection.class.getName());
+
   /** A command has two handles to authorise at most. */
   private static final int MOST = 2;
 
@@ -30,6 +35,7 @@ final class BusProtection {
   /** A session, started where there is none. */
   TpmSession session(int index, Function<SessionSpec, TpmSession> starter) {
     if (sessions[index] == null || !sessions[index].isUsable()) {
+      end(index);
       sessions[index] = starter.apply(SessionSpec.hmac());
     }
     return sessions[index];
@@ -37,16 +43,27 @@ final class BusProtection {
 
   /** The TPM has them no more. */
   void forget() {
-    java.util.Arrays.fill(sessions, null);
+    Arrays.fill(sessions, null);
   }
 
   /** Ends them. */
   void close() {
-    for (TpmSession session : sessions) {
-      if (session != null && session.isUsable()) {
+    for (int i = 0; i < MOST; i++) {
+      end(i);
+    }
+  }
+
+  /** One that was spoilt by an altered response still has its place in the TPM. */
+  private void end(int index) {
+    TpmSession session = sessions[index];
+    sessions[index] = null;
+    if (session != null) {
+      try {
         session.close();
+      } catch (TpmException | TransportException e) {
+        // The TPM is gone, or has forgotten it by itself.
+        LOG.log(System.Logger.Level.DEBUG, "a protecting session was not flushed", e);
       }
     }
-    forget();
   }
 }

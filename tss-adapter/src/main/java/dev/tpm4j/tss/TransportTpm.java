@@ -47,8 +47,6 @@ import tss.tpm.TPM_RC;
  * </ul>
  */
 public final class TransportTpm extends Tpm {
-  private static final System.Logger LOG = System.getLogger(TransportTpm.class.getName());
-
   private final ReentrantLock lock = new ReentrantLock();
   private final ThreadLocal<CallState> states = ThreadLocal.withInitial(CallState::new);
   private final CallTimer timer = new CallTimer();
@@ -373,7 +371,7 @@ public final class TransportTpm extends Tpm {
     boolean mine = lock.tryLock();
     try {
       if (mine) {
-        closeProtection();
+        runner.closeProtection();
       }
       timer.close();
       device.close();
@@ -384,15 +382,6 @@ public final class TransportTpm extends Tpm {
       if (mine) {
         lock.unlock();
       }
-    }
-  }
-
-  private void closeProtection() {
-    try {
-      runner.closeProtection();
-    } catch (TpmException | TransportException e) {
-      // The TPM is gone, or has forgotten them by itself.
-      LOG.log(System.Logger.Level.DEBUG, "the protecting sessions were not flushed", e);
     }
   }
 }

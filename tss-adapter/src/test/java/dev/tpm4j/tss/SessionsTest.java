@@ -3,7 +3,9 @@ package dev.tpm4j.tss;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tpm4j.client.session.AlteredResponseException;
 import dev.tpm4j.client.session.SaltKey;
 import dev.tpm4j.client.session.SessionCipher;
 import dev.tpm4j.client.session.SessionSpec;
@@ -13,6 +15,7 @@ import dev.tpm4j.codec.Octets;
 import dev.tpm4j.tss.crypto.Handles;
 import dev.tpm4j.tss.crypto.Hashes;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -107,7 +110,10 @@ class SessionsTest {
         TPM_ALG_ID.SHA256,
         policy.length == 0
             ? new TPMA_OBJECT(
-                TPMA_OBJECT.fixedTPM, TPMA_OBJECT.fixedParent, TPMA_OBJECT.userWithAuth)
+                TPMA_OBJECT.fixedTPM,
+                TPMA_OBJECT.fixedParent,
+                TPMA_OBJECT.userWithAuth,
+                TPMA_OBJECT.noDA)
             : new TPMA_OBJECT(TPMA_OBJECT.fixedTPM, TPMA_OBJECT.fixedParent),
         policy,
         new TPMS_KEYEDHASH_PARMS(new TPMS_NULL_SCHEME_KEYEDHASH()),
@@ -367,6 +373,147 @@ class SessionsTest {
         assertThat(tap.heard(SECRET)).isEqualTo(!protectedBus);
         tpm.close();
       }
+    }
+  }
+
+  /** One bit after the other, of what a frame has. */
+  private static byte[] flipped(byte[] frame, int bit) {
+    frame[bit / 8] ^= (byte) (1 << bit % 8);
+    return frame;
+  }
+
+  private static boolean isUnseal(byte[] command) {
+    return command[8] == 1 && command[9] == 0x5e;
+  }
+
+  @Test
+  void noFlippedBitOfAProtectedResponseIsAccepted() {
+    try (Tpms.Started started = Tpms.ENGINE.start()) {
+      Tap tap = new Tap(started.transport());
+      TransportTpm tpm = Tpm4j.connect(tap);
+      TPM_HANDLE item = seal(tpm, primary(tpm, storage(false), NOTHING).handle, NOTHING);
+      int bits = Integer.MAX_VALUE;
+      for (int bit = 0; bit < bits; bit++) {
+        int flip = bit;
+        int[] length = new int[1];
+        tap.tamper =
+            (command, response) -> {
+              if (!isUnseal(command)) {
+                return response;
+              }
+              length[0] = response.length;
+              return flipped(response, flip);
+            };
+        tap.frames.clear();
+        try (TpmSession session = tpm.startSession(SessionSpec.hmac())) {
+          assertThatThrownBy(() -> tpm._withUses(session.use().encryptResponse()).Unseal(item))
+              .as("bit %d", bit)
+              .isInstanceOfAny(AlteredResponseException.class)
+              .hasMessageContaining("the response was altered on its way");
+          assertThat(session.isUsable()).isFalse();
+        }
+        bits = 8 * length[0];
+      }
+      assertThat(bits).isGreaterThan(500);
+      tap.tamper = (command, response) -> response;
+      assertThat(tpm.Unseal(item)).isEqualTo(SECRET);
+    }
+  }
+
+  @Test
+  void noFlippedBitOfAProtectedCommandIsAccepted() {
+    try (Tpms.Started started = Tpms.ENGINE.start()) {
+      Tap tap = new Tap(started.transport());
+      TransportTpm tpm = Tpm4j.connect(tap);
+      TPM_HANDLE item = seal(tpm, primary(tpm, storage(false), NOTHING).handle, NOTHING);
+      int bits = Integer.MAX_VALUE;
+      for (int bit = 0; bit < bits; bit++) {
+        int flip = bit;
+        int[] length = new int[1];
+        tap.tamperCommand =
+            command -> {
+              if (!isUnseal(command)) {
+                return command;
+              }
+              length[0] = command.length;
+              return flipped(command, flip);
+            };
+        tap.frames.clear();
+        try (TpmSession session = tpm.startSession(SessionSpec.hmac())) {
+          assertThatThrownBy(() -> tpm._withUses(session.use().encryptResponse()).Unseal(item))
+              .as("bit %d", bit)
+              .isInstanceOfAny(TpmResponseException.class, AlteredResponseException.class);
+        }
+        bits = 8 * length[0];
+      }
+      assertThat(bits).isGreaterThan(500);
+    }
+  }
+
+  @Test
+  void protectionNoticesWhoChangesResponses() {
+    try (Tpms.Started started = Tpms.ENGINE.start()) {
+      Tap tap = new Tap(started.transport());
+      TransportTpm tpm = Tpm4j.connect(tap).protectBus();
+      TPMS_PCR_SELECTION[] pcr = TPMS_PCR_SELECTION.CreateSelectionArray(TPM_ALG_ID.SHA256, 0);
+      byte[] genuine = tpm.PCR_Read(pcr).pcrValues[0].buffer;
+      tap.tamper = (command, response) -> command[9] == 0x7e ? flipped(response, 8 * 45) : response;
+      assertThatExceptionOfType(AlteredResponseException.class).isThrownBy(() -> tpm.PCR_Read(pcr));
+      assertThatExceptionOfType(AlteredResponseException.class)
+          .isThrownBy(() -> tpm._allowErrors().PCR_Read(pcr));
+      tap.tamper = (command, response) -> response;
+      assertThat(tpm.PCR_Read(pcr).pcrValues[0].buffer).isEqualTo(genuine);
+    }
+  }
+
+  @Test
+  void protectionBeginsAnewAfterAReset() {
+    try (Tpms.Started started = Tpms.ENGINE.start();
+        TransportTpm tpm = Tpm4j.connect(started.transport()).protectBus()) {
+      assertThat(tpm.GetRandom(8)).hasSize(8);
+      tpm._getDevice().powerCycle();
+      tpm.Startup(tss.tpm.TPM_SU.CLEAR);
+      assertThat(tpm.GetRandom(8)).hasSize(8);
+    }
+  }
+
+  @Test
+  void saltForAKnownKeyKeepsAnInterposerOut() {
+    try (Tpms.Started started = Tpms.ENGINE.start()) {
+      Tap tap = new Tap(started.transport());
+      TransportTpm tpm = Tpm4j.connect(tap);
+      CreatePrimaryResponse key = primary(tpm, storage(true), NOTHING);
+      SaltKey pinned = tpm.saltKey(key.handle).requireName(Octets.of(key.name));
+      tpm.protectBus(pinned);
+      tap.frames.clear();
+      byte[] random = tpm.GetRandom(16);
+      assertThat(tap.heard(random)).isFalse();
+      assertThat(tap.heard(key.name)).as("no key was asked for").isFalse();
+      tpm.close();
+    }
+  }
+
+  @Test
+  void closeLeavesNoSessionInTheTpm() {
+    try (Tpms.Started started = Tpms.ENGINE.start()) {
+      Tap tap = new Tap(started.transport());
+      TransportTpm tpm = Tpm4j.connect(tap).protectBus();
+      tpm.GetRandom(4);
+      tap.frames.clear();
+      tpm.close();
+      assertThat(tap.frames.get(0)).startsWith(0x80, 0x01, 0, 0, 0, 0x0e, 0, 0, 1, 0x65, 2);
+      assertThat(tap.frames).hasSize(2);
+    }
+  }
+
+  @Test
+  void unknownSessionIsExplained() {
+    try (Tpms.Started started = Tpms.ENGINE.start();
+        TransportTpm tpm = Tpm4j.connect(started.transport())) {
+      assertThatIllegalStateException()
+          .isThrownBy(() -> tpm._withSession(new TPM_HANDLE(0x02000005)).GetRandom(4))
+          .withMessageContaining("startSession");
+      assertThat(tpm.GetRandom(4)).hasSize(4);
     }
   }
 }

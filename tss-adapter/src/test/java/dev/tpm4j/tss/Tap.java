@@ -17,6 +17,9 @@ final class Tap implements TpmTransport {
   /** Of a command and its response makes the response that is handed on. */
   BinaryOperator<byte[]> tamper = (command, response) -> response;
 
+  /** Makes of a command the one that the TPM is given. */
+  java.util.function.UnaryOperator<byte[]> tamperCommand = command -> command;
+
   Tap(TpmTransport transport) {
     this.transport = transport;
   }
@@ -25,7 +28,7 @@ final class Tap implements TpmTransport {
   public int transmit(byte[] command, int length, byte[] response) {
     byte[] sent = Arrays.copyOf(command, length);
     frames.add(sent);
-    byte[] received = transport.transmit(sent);
+    byte[] received = transport.transmit(tamperCommand.apply(sent.clone()));
     frames.add(received);
     byte[] given = tamper.apply(sent, received.clone());
     System.arraycopy(given, 0, response, 0, given.length);
