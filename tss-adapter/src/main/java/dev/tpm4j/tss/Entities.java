@@ -16,9 +16,9 @@ import tss.tpm.TPM_HANDLE;
 /**
  * What TSS.Java's handles refer to, with Name and authorization value.
  *
- * <p>Where the caller has not set a handle's {@code Name}, the TPM is asked for the public area. An
- * object's Name stays what it is and is remembered in the handle; an NV index's changes, and is
- * asked for each time.
+ * <p>Where a handle has no {@code Name}, the TPM is asked for the public area, each time: an NV
+ * index's Name changes, and what is at a persistent handle today may be another key than yesterday.
+ * The handles of responses have their Names.
  */
 final class Entities {
   /** Sends a command of ours, without sessions. */
@@ -26,7 +26,27 @@ final class Entities {
     void send(TPM_CC command, tss.ReqStructure request, tss.RespStructure response);
   }
 
+  /** There is nothing at a handle. */
+  static final class Unknown extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final int responseCode;
+
+    Unknown(int responseCode, TpmResponseException cause) {
+      super(cause);
+      this.responseCode = responseCode;
+    }
+
+    /** What the TPM says of a command with this handle. */
+    int responseCode() {
+      return responseCode;
+    }
+  }
+
   private static final int TYPE_SHIFT = 24;
+  private static final int FORMAT_ONE = 0x080;
+  private static final int FORMAT_ONE_ERROR = 0x0bf;
+  private static final int NUMBER_SHIFT = 8;
 
   private final Sender sender;
 
@@ -41,16 +61,30 @@ final class Entities {
     return value == null || value.length == 0 ? entity : entity.withAuth(value);
   }
 
+  /**
+   * The entity of one of a command's handles.
+   *
+   * @param number which, from 1
+   * @throws Unknown when the TPM knows no such entity
+   */
+  Entity of(TPM_HANDLE handle, byte[] auth, int number) {
+    try {
+      return of(handle, auth);
+    } catch (TpmResponseException e) {
+      int raw = e.EncodedError;
+      boolean formatOne = raw >>> 12 == 0 && (raw & FORMAT_ONE) != 0;
+      throw new Unknown(formatOne ? raw & FORMAT_ONE_ERROR | number << NUMBER_SHIFT : raw, e);
+    }
+  }
+
   private Entity named(TPM_HANDLE handle) {
     switch (handle.handle >>> TYPE_SHIFT) {
       case TpmHt.NV_INDEX:
         return Entity.of(
             handle.handle, Octets.of(handle.Name == null ? indexName(handle) : handle.Name));
       case TpmHt.TRANSIENT, TpmHt.PERSISTENT:
-        if (handle.Name == null) {
-          handle.Name = objectName(handle);
-        }
-        return Entity.of(handle.handle, Octets.of(handle.Name));
+        return Entity.of(
+            handle.handle, Octets.of(handle.Name == null ? objectName(handle) : handle.Name));
       default:
         return Entity.of(handle.handle);
     }

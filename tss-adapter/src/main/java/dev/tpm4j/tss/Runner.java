@@ -10,6 +10,7 @@ import dev.tpm4j.codec.CommandInfo;
 import dev.tpm4j.codec.ResponseHeader;
 import dev.tpm4j.codec.WireFormatException;
 import dev.tpm4j.codec.type.TpmCc;
+import dev.tpm4j.codec.type.TpmRc;
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportException.Kind;
 import dev.tpm4j.tss.wire.CommandCoder;
@@ -78,7 +79,10 @@ final class Runner {
 
   private TpmSession startProtecting(SessionSpec spec) {
     SaltKey key = protection.key();
-    return key == null ? starter.startSalted(spec) : starter.start(spec.saltedTo(key));
+    TpmSession session =
+        key == null ? starter.startSalted(spec) : starter.start(spec.saltedTo(key));
+    book.add(session);
+    return session;
   }
 
   /** The entity of a handle, for sessions that are bound to one. */
@@ -103,11 +107,22 @@ final class Runner {
       opening = starter.opening((TPM2_StartAuthSession_REQUEST) request, entities);
       sent = opening == null ? request : opening.request();
     }
-    SessionPlan plan = isSealed(coder, state) ? plan(coder, sent, state) : null;
-    int raw =
-        plan == null || plan.uses().isEmpty()
-            ? runPlain(coder, sent, response, state)
-            : runSealed(coder, sent, response, plan);
+    int raw = 0;
+    if (isSealed(coder, state)) {
+      raw = runWithSessions(coder, sent, response, state);
+      if (raw >= TpmRc.REFERENCE_S0 && raw <= TpmRc.REFERENCE_S6 && isProtected(coder, state)) {
+        // Somebody else has ended our session; the TPM has not executed the command.
+        protection.forget();
+        raw = runWithSessions(coder, sent, response, state);
+      }
+      if (raw == TpmRc.SESSION_MEMORY && opening != null && isProtected(coder, state)) {
+        // Its user needs the place more; to start a session takes no secret over the bus.
+        protection.close();
+        raw = runPlain(coder, sent, response, state);
+      }
+    } else {
+      raw = runPlain(coder, sent, response, state);
+    }
     if (raw == 0) {
       follow(coder, request);
       if (opening != null) {
@@ -115,6 +130,28 @@ final class Runner {
       }
     }
     return raw;
+  }
+
+  private int runWithSessions(
+      CommandCoder coder, ReqStructure request, RespStructure response, CallState state) {
+    SessionPlan plan;
+    try {
+      plan = plan(coder, request, state);
+    } catch (Entities.Unknown e) {
+      // As the TPM would have answered the command itself.
+      return e.responseCode();
+    }
+    return plan.uses().isEmpty()
+        ? runPlain(coder, request, response, state)
+        : runSealed(coder, request, response, plan);
+  }
+
+  private boolean isProtected(CommandCoder coder, CallState state) {
+    return protection != null
+        && !state.internal
+        && state.sessions == null
+        && state.uses == null
+        && info(coder).sessions();
   }
 
   private boolean isSealed(CommandCoder coder, CallState state) {

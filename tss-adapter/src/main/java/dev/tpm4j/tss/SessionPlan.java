@@ -115,7 +115,7 @@ final class SessionPlan {
   /** Asks for what is not known of the handles. */
   void resolve(ReqStructure request, Entities of) {
     for (int i = 0; i < coder.handles(); i++) {
-      entities.add(of.of(coder.handle(request, i), i < passwords.length ? passwords[i] : null));
+      entities.add(of.of(coder.handle(request, i), passwords[i], i + 1));
     }
   }
 }
