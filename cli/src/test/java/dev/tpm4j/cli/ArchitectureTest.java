@@ -145,7 +145,17 @@ class ArchitectureTest {
           .because("two who use the codec must not meet in it");
 
   @ArchTest
-  static final ArchRule theAdapterKnowsTssJava = mayUse(TSS, "tss..", CODEC, BOUNCY_CASTLE);
+  static final ArchRule theAdapterKnowsTssJava =
+      mayUse(TSS, "tss..", CODEC, "dev.tpm4j.client..", BOUNCY_CASTLE);
+
+  @ArchTest
+  static final ArchRule theAdapterTakesNoCryptographyAndNoRandomnessFromTssJava =
+      noClasses()
+          .that()
+          .resideInAPackage(TSS)
+          .should()
+          .dependOnClassesThat()
+          .haveNameMatching("tss\\.(Crypto|Helpers|TpmHelpers)(\\$.*)?|java\\.util\\.Random");
 
   @ArchTest
   static final ArchRule nobodyUsesTheCommandLine =

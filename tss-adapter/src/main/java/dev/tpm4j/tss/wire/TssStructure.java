@@ -1,5 +1,6 @@
 package dev.tpm4j.tss.wire;
 
+import dev.tpm4j.codec.Octets;
 import dev.tpm4j.codec.WireFormatException;
 import java.util.Arrays;
 import tss.TpmBuffer;
@@ -39,6 +40,18 @@ public final class TssStructure {
     }
     throw new IllegalArgumentException(
         structure.getClass().getSimpleName() + " has more than " + MAX_FRAME + " bytes");
+  }
+
+  /**
+   * What a structure can be found by in a map or a set: TSS.Java's own structures cannot, for equal
+   * ones have different hash codes.
+   *
+   * @param structure one of {@code tss.tpm}
+   * @return its bytes, immutable
+   * @throws IllegalArgumentException as {@link #toBytes}
+   */
+  public static Octets key(TpmStructure structure) {
+    return Octets.of(toBytes(structure));
   }
 
   /**
