@@ -151,7 +151,18 @@ class ArchitectureTest {
           .haveRawType(not(resideInAPackage("java.util.concurrent..")))
           .because("two who use the codec must not meet in it");
 
-  @ArchTest static final ArchRule theAdapterKnowsTssJava = mayUse(TSS, "tss..", BOUNCY_CASTLE);
+  @ArchTest
+  static final ArchRule theAdapterKnowsTssJava =
+      mayUse(TSS, "tss..", CODEC, "dev.tpm4j.client..", BOUNCY_CASTLE);
+
+  @ArchTest
+  static final ArchRule theAdapterTakesNoCryptographyAndNoRandomnessFromTssJava =
+      noClasses()
+          .that()
+          .resideInAPackage(TSS)
+          .should()
+          .dependOnClassesThat()
+          .haveNameMatching("tss\\.(Crypto|Helpers|TpmHelpers)(\\$.*)?|java\\.util\\.Random");
 
   @ArchTest
   static final ArchRule nobodyUsesTheCommandLine =
@@ -185,6 +196,8 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule nothingReflects =
       noClasses()
+          .that()
+          .resideOutsideOfPackage(GENERATOR)
           .should()
           .dependOnClassesThat()
           .resideInAPackage("java.lang.reflect..")
