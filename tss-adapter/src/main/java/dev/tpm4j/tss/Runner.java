@@ -30,18 +30,20 @@ import tss.tpm.TPM_RC;
  * Runs one command after another: sessions, frame, the way to the TPM and back, repetition,
  * reading. For one thread at a time; {@link TransportTpm} sees to that.
  */
-final class Runner {
+final class Runner implements Entities.Sender {
   private final Frame frame = new Frame();
   private final Authorizations authorizations = new Authorizations();
   private final ResponseHeader header = new ResponseHeader();
   private final ParameterReader reader = new ParameterReader();
   private final SessionBook book = new SessionBook();
-  private final SessionStarter starter;
-  private final Entities entities = new Entities(this::send);
+  private final Entities entities = new Entities(this);
+  private final IntConsumer flusher;
   private final Retry retry;
 
   /** Made with the first session: most programs of TSS.Java have none. */
   private CommandSeal seal;
+
+  private SessionStarter starter;
 
   private BusProtection protection;
   private Link link;
@@ -49,7 +51,7 @@ final class Runner {
 
   Runner(Retry retry, IntConsumer flusher) {
     this.retry = retry;
-    this.starter = new SessionStarter(this::send, flusher);
+    this.flusher = flusher;
   }
 
   void connect(Link way) {
@@ -71,8 +73,15 @@ final class Runner {
     protection = new BusProtection(key);
   }
 
+  private SessionStarter starter() {
+    if (starter == null) {
+      starter = new SessionStarter(this, flusher);
+    }
+    return starter;
+  }
+
   TpmSession start(SessionSpec spec) {
-    TpmSession session = starter.start(spec);
+    TpmSession session = starter().start(spec);
     book.add(session);
     return session;
   }
@@ -80,7 +89,7 @@ final class Runner {
   private TpmSession startProtecting(SessionSpec spec) {
     SaltKey key = protection.key();
     TpmSession session =
-        key == null ? starter.startSalted(spec) : starter.start(spec.saltedTo(key));
+        key == null ? starter().startSalted(spec) : starter().start(spec.saltedTo(key));
     book.add(session);
     return session;
   }
@@ -92,7 +101,7 @@ final class Runner {
 
   /** The public area of a key, as the TPM tells it. */
   SaltKey saltKey(TPM_HANDLE key) {
-    return starter.saltKey(key);
+    return starter().saltKey(key);
   }
 
   /**
@@ -104,7 +113,7 @@ final class Runner {
     SessionStarter.Opening opening = null;
     ReqStructure sent = request;
     if (coder.code() == TpmCc.START_AUTH_SESSION) {
-      opening = starter.opening((TPM2_StartAuthSession_REQUEST) request, entities);
+      opening = starter().opening((TPM2_StartAuthSession_REQUEST) request, entities);
       sent = opening == null ? request : opening.request();
     }
     int raw = 0;
@@ -335,7 +344,8 @@ final class Runner {
   }
 
   /** A command of our own, without sessions. */
-  private void send(TPM_CC command, ReqStructure request, RespStructure response) {
+  @Override
+  public void send(TPM_CC command, ReqStructure request, RespStructure response) {
     CommandCoder coder = CommandCoder.of(command.toInt(), request);
     CallState state = new CallState();
     state.internal = true;

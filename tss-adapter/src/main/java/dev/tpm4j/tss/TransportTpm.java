@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import tss.ReqStructure;
 import tss.RespStructure;
@@ -48,7 +49,16 @@ import tss.tpm.TPM_RC;
  */
 public final class TransportTpm extends Tpm {
   private final ReentrantLock lock = new ReentrantLock();
-  private final ThreadLocal<CallState> states = ThreadLocal.withInitial(CallState::new);
+
+  // No lambdas where every program passes: the first one costs a new JVM more than all else here.
+  private final ThreadLocal<CallState> states =
+      new ThreadLocal<>() {
+        @Override
+        protected CallState initialValue() {
+          return new CallState();
+        }
+      };
+
   private final CallTimer timer = new CallTimer();
   private final Runner runner;
   private final Duration deadline;
@@ -57,7 +67,14 @@ public final class TransportTpm extends Tpm {
 
   TransportTpm(TpmDevice device, TpmOptions options) {
     this.runner =
-        new Runner(new Retry(options.timebase(), options.patience().toNanos()), this::flush);
+        new Runner(
+            new Retry(options.timebase(), options.patience().toNanos()),
+            new IntConsumer() {
+              @Override
+              public void accept(int handle) {
+                flush(handle);
+              }
+            });
     this.deadline = options.deadline();
     _setDevice(device);
   }
@@ -178,12 +195,13 @@ public final class TransportTpm extends Tpm {
         theDevice instanceof TransportTpmDevice ours
             ? new TransportLink(ours.transport())
             : new DeviceLink(theDevice);
-    locked(
-        () -> {
-          link = way;
-          runner.connect(way);
-          return null;
-        });
+    acquire(null, new CallState());
+    try {
+      link = way;
+      runner.connect(way);
+    } finally {
+      lock.unlock();
+    }
     states.get().lastResponseCode = TPM_RC.SUCCESS;
   }
 
