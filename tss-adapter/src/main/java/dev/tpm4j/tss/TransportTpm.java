@@ -48,23 +48,23 @@ import tss.tpm.TPM_RC;
  */
 public final class TransportTpm extends Tpm {
   private final ReentrantLock lock = new ReentrantLock();
-  private final ThreadLocal<CallState> states = ThreadLocal.withInitial(CallState::new);
-  private final CallTimer timer = new CallTimer();
+  private final ThreadLocal<CallState> states = new ThreadLocal<>();
   private final Runner runner;
   private final Duration deadline;
   private volatile TpmDevice device;
   private volatile Link link;
+  private volatile CallTimer timer;
 
   TransportTpm(TpmDevice device, TpmOptions options) {
-    this.runner =
-        new Runner(new Retry(options.timebase(), options.patience().toNanos()), this::flush);
+    // No lambdas where every program passes: the first costs a new JVM more than all else here.
+    this.runner = new Runner(this, new Retry(options.timebase(), options.patience().toNanos()));
     this.deadline = options.deadline();
     _setDevice(device);
   }
 
   @Override
   protected void DispatchCommand(TPM_CC command, ReqStructure request, RespStructure response) {
-    dispatch(command, request, response, states.get());
+    dispatch(command, request, response, state());
   }
 
   private void dispatch(
@@ -73,7 +73,7 @@ public final class TransportTpm extends Tpm {
     CallTimer.Watch watch = null;
     acquire(limit, state);
     try {
-      watch = limit == null ? null : timer.watch(limit, link);
+      watch = limit == null ? null : timer().watch(limit, link);
       CommandCoder coder = CommandCoder.of(command.toInt(), request);
       int raw = runner.run(coder, request, response, state);
       if (watch != null) {
@@ -99,6 +99,23 @@ public final class TransportTpm extends Tpm {
       state.commandDone();
       lock.unlock();
     }
+  }
+
+  private CallState state() {
+    CallState state = states.get();
+    if (state == null) {
+      state = new CallState();
+      states.set(state);
+    }
+    return state;
+  }
+
+  /** There is none until somebody sets a deadline. */
+  private CallTimer timer() {
+    if (timer == null) {
+      timer = new CallTimer();
+    }
+    return timer;
   }
 
   private void acquire(Duration limit, CallState state) {
@@ -145,7 +162,7 @@ public final class TransportTpm extends Tpm {
     if (state.allowErrors || state.isExpected(code)) {
       return;
     }
-    throw new TpmResponseException(coder.name(), coder.code(), code, raw);
+    Failures.refused(coder, raw);
   }
 
   /**
@@ -158,7 +175,7 @@ public final class TransportTpm extends Tpm {
    * @return this
    */
   public TransportTpm _withDeadline(Duration limit) {
-    states.get().deadline = Objects.requireNonNull(limit);
+    state().deadline = Objects.requireNonNull(limit);
     return this;
   }
 
@@ -178,13 +195,14 @@ public final class TransportTpm extends Tpm {
         theDevice instanceof TransportTpmDevice ours
             ? new TransportLink(ours.transport())
             : new DeviceLink(theDevice);
-    locked(
-        () -> {
-          link = way;
-          runner.connect(way);
-          return null;
-        });
-    states.get().lastResponseCode = TPM_RC.SUCCESS;
+    acquire(null, new CallState());
+    try {
+      link = way;
+      runner.connect(way);
+    } finally {
+      lock.unlock();
+    }
+    state().lastResponseCode = TPM_RC.SUCCESS;
   }
 
   @Override
@@ -194,13 +212,13 @@ public final class TransportTpm extends Tpm {
 
   @Override
   public Tpm _allowErrors() {
-    states.get().allowErrors = true;
+    state().allowErrors = true;
     return this;
   }
 
   @Override
   public TPM_RC[] _GetExpectedResponses() {
-    return states.get().expected;
+    return state().expected;
   }
 
   @Override
@@ -210,29 +228,29 @@ public final class TransportTpm extends Tpm {
 
   @Override
   public Tpm _expectResponses(TPM_RC... expectedResponses) {
-    states.get().expect(expectedResponses);
+    state().expect(expectedResponses);
     return this;
   }
 
   @Override
   public Tpm _expectMoreResponses(TPM_RC... expectedResponses) {
-    states.get().expectMore(expectedResponses);
+    state().expectMore(expectedResponses);
     return this;
   }
 
   @Override
   public Boolean _lastCommandSucceeded() {
-    return states.get().lastResponseCode == TPM_RC.SUCCESS;
+    return state().lastResponseCode == TPM_RC.SUCCESS;
   }
 
   @Override
   public TPM_RC _getLastResponseCode() {
-    return states.get().lastResponseCode;
+    return state().lastResponseCode;
   }
 
   @Override
   public TPM_RC getLastResponseCode() {
-    return states.get().lastResponseCode;
+    return state().lastResponseCode;
   }
 
   @Override
@@ -242,7 +260,7 @@ public final class TransportTpm extends Tpm {
 
   @Override
   public Tpm _withSessions(TPM_HANDLE... sessions) {
-    CallState state = states.get();
+    CallState state = state();
     state.sessions = sessions.clone();
     state.uses = null;
     return this;
@@ -256,7 +274,7 @@ public final class TransportTpm extends Tpm {
    * @return this
    */
   public TransportTpm _withUses(SessionUse... uses) {
-    CallState state = states.get();
+    CallState state = state();
     state.uses = uses.clone();
     state.sessions = null;
     return this;
@@ -271,7 +289,7 @@ public final class TransportTpm extends Tpm {
    * @throws TpmException when the TPM refuses
    */
   public TpmSession startSession(SessionSpec spec) {
-    return locked(() -> runner.start(spec));
+    return locked(() -> runner.sessions().start(spec));
   }
 
   /**
@@ -282,7 +300,7 @@ public final class TransportTpm extends Tpm {
    * @return the entity
    */
   public Entity entity(TPM_HANDLE handle) {
-    return locked(() -> runner.entity(handle));
+    return locked(() -> runner.sessions().entity(handle));
   }
 
   /**
@@ -294,7 +312,7 @@ public final class TransportTpm extends Tpm {
    * @return the key
    */
   public SaltKey saltKey(TPM_HANDLE key) {
-    return locked(() -> runner.saltKey(key));
+    return locked(() -> runner.sessions().saltKey(key));
   }
 
   /**
@@ -330,12 +348,12 @@ public final class TransportTpm extends Tpm {
   private TransportTpm protect(SaltKey key) {
     return locked(
         () -> {
-          runner.protect(key);
+          runner.sessions().protect(key);
           return this;
         });
   }
 
-  private void flush(int handle) {
+  void flush(int handle) {
     dispatch(
         TPM_CC.FlushContext,
         new TPM2_FlushContext_REQUEST(new TPM_HANDLE(handle)),
@@ -373,8 +391,11 @@ public final class TransportTpm extends Tpm {
       if (mine) {
         runner.closeProtection();
       }
-      timer.close();
       device.close();
+      CallTimer started = timer;
+      if (started != null) {
+        started.close();
+      }
       if (mine) {
         runner.wipe();
       }

@@ -403,7 +403,7 @@ final class TssJavaWriter implements TssJavaFields.Coders {
     text.line("private static final int SLOTS = 64;").line("");
     for (String java : attributes) {
       String name = JavaNames.field(JavaNames.type(java));
-      text.line("private final " + java + "[] " + name + " = new " + java + "[SLOTS];");
+      text.line("private " + java + "[] " + name + ";");
     }
     text.line("");
     text.line("private static int slot(int value) {");
@@ -411,6 +411,8 @@ final class TssJavaWriter implements TssJavaFields.Coders {
     for (String java : attributes) {
       String name = JavaNames.field(JavaNames.type(java));
       text.line("").line(java + " " + name + "(int value) {");
+      text.line("if (" + name + " == null) {");
+      text.line(name + " = new " + java + "[SLOTS];").line("}");
       text.line("int slot = slot(value);");
       text.line(java + " known = " + name + "[slot];");
       text.line("if (known == null || known.toInt() != value) {");
