@@ -14,7 +14,7 @@ import java.util.List;
 final class ColdRuns {
 
   /** The implementations. */
-  static final List<String> IMPLEMENTATIONS = List.of("tpm4j", "tssJava");
+  static final List<String> IMPLEMENTATIONS = List.of("tpm4j", "tssJava", "adapter");
 
   private final String classPath;
 
@@ -43,7 +43,8 @@ final class ColdRuns {
 
   /** Takes the samples. */
   List<Figures> run(int samples) {
-    List<List<double[]>> taken = List.of(new ArrayList<>(), new ArrayList<>());
+    List<List<double[]>> taken = new ArrayList<>();
+    IMPLEMENTATIONS.forEach(name -> taken.add(new ArrayList<>()));
     for (int sample = 0; sample < samples; sample++) {
       for (int i = 0; i < IMPLEMENTATIONS.size(); i++) {
         taken.get(i).add(sample(IMPLEMENTATIONS.get(i), List.of()));

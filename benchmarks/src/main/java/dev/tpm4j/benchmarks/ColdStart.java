@@ -1,5 +1,6 @@
 package dev.tpm4j.benchmarks;
 
+import dev.tpm4j.benchmarks.adapter.Connections;
 import dev.tpm4j.benchmarks.codec.Seven;
 import dev.tpm4j.benchmarks.tssjava.TssSeven;
 import java.lang.management.ManagementFactory;
@@ -40,7 +41,12 @@ final class ColdStart {
   public static void main(String[] args) {
     Golden[] golden = Golden.all();
     THREADS.getCurrentThreadCpuTime(); // the first call loads more than the clock
-    double[] figures = args[0].equals("tssJava") ? tssJava(golden) : codec(golden);
+    double[] figures =
+        switch (args[0]) {
+          case "tssJava" -> tssJava(Connections.STOCK, golden);
+          case "adapter" -> tssJava(Connections.TPM4J, golden);
+          default -> codec(golden);
+        };
     StringBuilder line = new StringBuilder();
     for (double figure : figures) {
       line.append(figure / NANOS_PER_MICRO).append(' ');
@@ -71,12 +77,12 @@ final class ColdStart {
     return figures;
   }
 
-  private static double[] tssJava(Golden[] golden) {
+  private static double[] tssJava(String connection, Golden[] golden) {
     double[] figures = new double[PASSES.length + 1];
     Object[] responses = null;
     Begin.mark();
     long start = THREADS.getCurrentThreadCpuTime();
-    TssSeven seven = new TssSeven(golden);
+    TssSeven seven = new TssSeven(Connections.of(connection), golden);
     figures[0] = THREADS.getCurrentThreadCpuTime() - start;
     int printed = 0;
     for (int pass = 1; printed < PASSES.length; pass++) {

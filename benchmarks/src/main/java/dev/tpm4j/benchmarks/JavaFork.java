@@ -4,6 +4,7 @@ import dev.tpm4j.benchmarks.jmh.CommandBenchmark;
 import dev.tpm4j.benchmarks.jmh.CpuTimeProfiler;
 import dev.tpm4j.benchmarks.jmh.MixedBenchmark;
 import java.util.Collection;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.IterationResult;
@@ -49,7 +50,13 @@ final class JavaFork {
 
   /** Runs it. */
   Cost run(String command, String benchmark) {
-    Class<?> type = command.equals(MIXED) ? MixedBenchmark.class : CommandBenchmark.class;
+    return command.equals(MIXED)
+        ? run(MixedBenchmark.class, benchmark, Map.of())
+        : run(CommandBenchmark.class, benchmark, Map.of("command", command));
+  }
+
+  /** Runs one of any class. */
+  Cost run(Class<?> type, String benchmark, Map<String, String> parameters) {
     ChainedOptionsBuilder options =
         new OptionsBuilder()
             .include("^" + Pattern.quote(type.getName() + "." + benchmark) + "$")
@@ -63,14 +70,12 @@ final class JavaFork {
             .addProfiler(GCProfiler.class)
             .verbosity(VerboseMode.SILENT)
             .shouldFailOnError(true);
-    if (!command.equals(MIXED)) {
-      options.param("command", command);
-    }
+    parameters.forEach(options::param);
     try {
       Collection<RunResult> results = new Runner(options.build()).run();
       return cost(results.iterator().next());
     } catch (RunnerException e) {
-      throw new IllegalStateException(command + " " + benchmark, e);
+      throw new IllegalStateException(benchmark + " " + parameters, e);
     }
   }
 

@@ -19,6 +19,7 @@ import java.util.Map;
  * quick [COMMAND...]   two minutes: to see what a change does
  * full [COMMAND...]    a quarter of an hour and more: to quote
  * cold                 the first commands of a new JVM alone
+ * adapter [quick|full]  TSS.Java on tpm4j beside TSS.Java as it is
  * capture              prints the golden frames of a new swtpm
  * simulator ...        the simulated TPM beside swtpm, see {@link SimulatorRun#main}
  * </pre>
@@ -28,7 +29,7 @@ import java.util.Map;
 public final class Main {
 
   private static final String USAGE =
-      "usage: run quick|full [COMMAND...] | run cold | run capture"
+      "usage: run quick|full [COMMAND...] | run cold | run adapter [quick|full] | run capture"
           + " | run simulator [quick|full] [COMMAND...]";
   private static final List<Step> QUICK_STEPS = List.of(Step.ENCODE, Step.VIEW, Step.ROUND_TRIP);
 
@@ -46,6 +47,11 @@ public final class Main {
         new ArrayList<>(Arrays.asList(args).subList(Math.min(1, args.length), args.length));
     switch (mode) {
       case "simulator" -> SimulatorRun.main(module(), commands);
+      case "adapter" ->
+          System.out.print(
+              new AdapterComparison(
+                      commands.contains("full") ? Effort.FULL : Effort.QUICK, System.err::println)
+                  .run());
       case "capture" -> Capture.to(System.out);
       case "cold" -> measure(Effort.FULL, List.of(), List.of());
       case "quick" -> measure(Effort.QUICK, orAll(commands), QUICK_STEPS);

@@ -37,6 +37,7 @@ class ArchitectureTest {
   private static final String SIMULATOR_CRYPTO = "dev.tpm4j.simulator.crypto..";
   private static final String CODEC = "dev.tpm4j.codec..";
   private static final String GENERATOR = "dev.tpm4j.codec.generator..";
+  private static final String CLIENT = "dev.tpm4j.client..";
   private static final String TSS = "dev.tpm4j.tss..";
   private static final String BOUNCY_CASTLE = "org.bouncycastle..";
 
@@ -66,6 +67,7 @@ class ArchitectureTest {
   @ArchTest static final ArchRule osStandsOnLinux = mayUse(OS, LINUX, JNA);
   @ArchTest static final ArchRule tcpStandsOnTheContracts = mayUse(TCP, "jdk.net..");
   @ArchTest static final ArchRule acpiStandsOnTheContracts = mayUse(ACPI);
+  @ArchTest static final ArchRule theClientNeedsTheCodecAndTheJdkAlone = mayUse(CLIENT, CODEC);
 
   @ArchTest
   static final ArchRule theSimulatorKnowsPortsAndNoOtherTransport =
@@ -149,7 +151,18 @@ class ArchitectureTest {
           .haveRawType(not(resideInAPackage("java.util.concurrent..")))
           .because("two who use the codec must not meet in it");
 
-  @ArchTest static final ArchRule theAdapterKnowsTssJava = mayUse(TSS, "tss..", BOUNCY_CASTLE);
+  @ArchTest
+  static final ArchRule theAdapterKnowsTssJava =
+      mayUse(TSS, "tss..", CODEC, "dev.tpm4j.client..", BOUNCY_CASTLE);
+
+  @ArchTest
+  static final ArchRule theAdapterTakesNoCryptographyAndNoRandomnessFromTssJava =
+      noClasses()
+          .that()
+          .resideInAPackage(TSS)
+          .should()
+          .dependOnClassesThat()
+          .haveNameMatching("tss\\.(Crypto|Helpers|TpmHelpers)(\\$.*)?|java\\.util\\.Random");
 
   @ArchTest
   static final ArchRule nobodyUsesTheCommandLine =
@@ -183,6 +196,8 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule nothingReflects =
       noClasses()
+          .that()
+          .resideOutsideOfPackage(GENERATOR)
           .should()
           .dependOnClassesThat()
           .resideInAPackage("java.lang.reflect..")

@@ -2,6 +2,7 @@ package dev.tpm4j.tss;
 
 import dev.tpm4j.transport.TpmTransport;
 import dev.tpm4j.transport.TransportException;
+import tss.TpmDevice;
 
 /** From a transport to TSS.Java in one call. */
 public final class Tpm4j {
@@ -12,14 +13,35 @@ public final class Tpm4j {
    * TSS.Java's {@code Tpm} over an open transport. Nothing is sent: a TPM that was just switched on
    * still expects {@code Startup(TPM_SU.CLEAR)}.
    *
-   * <p>The commands' failures are TSS.Java's {@code TpmException}, with the TPM's response code;
-   * the transport's are {@link TransportException}. After either, settings made for the one command
-   * ({@code _allowErrors()}, {@code _withSession()}) are gone.
+   * <p>The commands' failures are {@link TpmResponseException}, which is TSS.Java's {@code
+   * TpmException}; the transport's are {@link TransportException}. After either, settings made for
+   * the one command ({@code _allowErrors()}, {@code _withSession()}) are gone.
    *
    * @param transport the TPM; closed with the returned object
-   * @return the TPM, for one thread at a time
+   * @return the TPM
    */
   public static TransportTpm connect(TpmTransport transport) {
-    return new TransportTpm(new TransportTpmDevice(transport));
+    return connect(transport, TpmOptions.defaults());
+  }
+
+  /**
+   * TSS.Java's {@code Tpm} over an open transport.
+   *
+   * @param transport the TPM; closed with the returned object
+   * @param options deadline and patience
+   * @return the TPM
+   */
+  public static TransportTpm connect(TpmTransport transport, TpmOptions options) {
+    return new TransportTpm(new TransportTpmDevice(transport), options);
+  }
+
+  /**
+   * TSS.Java's {@code Tpm} over one of its own devices, which is connected.
+   *
+   * @param device the TPM; closed with the returned object
+   * @return the TPM
+   */
+  public static TransportTpm over(TpmDevice device) {
+    return new TransportTpm(device, TpmOptions.defaults());
   }
 }

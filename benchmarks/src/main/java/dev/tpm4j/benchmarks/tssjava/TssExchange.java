@@ -34,15 +34,25 @@ public abstract class TssExchange {
   private static final int SESSIONS = 2;
 
   private final Golden golden;
-  private final CannedDevice device;
 
-  /** TSS.Java's commands, on the canned device. */
-  final Tpm tpm = new Tpm();
+  /** The commands, on something that answers with the golden response. */
+  final Tpm tpm;
 
-  TssExchange(Golden golden) {
+  TssExchange(Golden golden, Tpm tpm) {
     this.golden = golden;
-    device = new CannedDevice(golden.response());
-    tpm._setDevice(device);
+    this.tpm = tpm;
+  }
+
+  /**
+   * TSS.Java as it is, on a device that answers at once.
+   *
+   * @param golden the command and its response
+   * @return the way to the response
+   */
+  public static Tpm stock(Golden golden) {
+    Tpm tpm = new Tpm();
+    tpm._setDevice(new CannedDevice(golden.response()));
+    return tpm;
   }
 
   /**
@@ -52,14 +62,25 @@ public abstract class TssExchange {
    * @return the command with its inputs
    */
   public static TssExchange of(Golden golden) {
+    return of(golden, stock(golden));
+  }
+
+  /**
+   * What a {@code Tpm} does with a command.
+   *
+   * @param golden the command and its response
+   * @param tpm gives that response
+   * @return the command with its inputs
+   */
+  public static TssExchange of(Golden golden, Tpm tpm) {
     return switch (golden.name()) {
-      case "GetRandom" -> new GetRandom(golden);
-      case "PCR_Read" -> new PcrRead(golden);
-      case "CreatePrimary" -> new CreatePrimary(golden);
-      case "Create" -> new Create(golden);
-      case "Sign" -> new Sign(golden);
-      case "HMAC" -> new Hmac(golden);
-      case "GetCapability" -> new GetCapability(golden);
+      case "GetRandom" -> new GetRandom(golden, tpm);
+      case "PCR_Read" -> new PcrRead(golden, tpm);
+      case "CreatePrimary" -> new CreatePrimary(golden, tpm);
+      case "Create" -> new Create(golden, tpm);
+      case "Sign" -> new Sign(golden, tpm);
+      case "HMAC" -> new Hmac(golden, tpm);
+      case "GetCapability" -> new GetCapability(golden, tpm);
       default -> throw new IllegalArgumentException(golden.name());
     };
   }
@@ -79,7 +100,7 @@ public abstract class TssExchange {
    * @return its bytes
    */
   public final byte[] command() {
-    return device.command();
+    return ((CannedDevice) tpm._getDevice()).command();
   }
 
   /**
@@ -125,8 +146,8 @@ public abstract class TssExchange {
   static final class GetRandom extends TssExchange {
     private final TPM2_GetRandom_REQUEST request = new TPM2_GetRandom_REQUEST(RANDOM_BYTES);
 
-    GetRandom(Golden golden) {
-      super(golden);
+    GetRandom(Golden golden, Tpm tpm) {
+      super(golden, tpm);
     }
 
     @Override
@@ -153,8 +174,8 @@ public abstract class TssExchange {
               new TPMS_PCR_SELECTION(TPM_ALG_ID.SHA256, new byte[] {(byte) 0xff, 0, 0})
             });
 
-    PcrRead(Golden golden) {
-      super(golden);
+    PcrRead(Golden golden, Tpm tpm) {
+      super(golden, tpm);
     }
 
     @Override
@@ -183,8 +204,8 @@ public abstract class TssExchange {
             new byte[0],
             new TPMS_PCR_SELECTION[0]);
 
-    CreatePrimary(Golden golden) {
-      super(golden);
+    CreatePrimary(Golden golden, Tpm tpm) {
+      super(golden, tpm);
     }
 
     @Override
@@ -217,8 +238,8 @@ public abstract class TssExchange {
   static final class Create extends TssExchange {
     private final TPM2_Create_REQUEST request;
 
-    Create(Golden golden) {
-      super(golden);
+    Create(Golden golden, Tpm tpm) {
+      super(golden, tpm);
       TPMT_PUBLIC template = Templates.signingKey();
       request =
           new TPM2_Create_REQUEST(
@@ -259,8 +280,8 @@ public abstract class TssExchange {
             new TPMS_SIG_SCHEME_ECDSA(TPM_ALG_ID.SHA256),
             new TPMT_TK_HASHCHECK(TPM_HANDLE.from(TPM_RH.NULL), new byte[0]));
 
-    Sign(Golden golden) {
-      super(golden);
+    Sign(Golden golden, Tpm tpm) {
+      super(golden, tpm);
     }
 
     @Override
@@ -284,8 +305,8 @@ public abstract class TssExchange {
     private final TPM2_HMAC_REQUEST request =
         new TPM2_HMAC_REQUEST(new TPM_HANDLE(Keys.HMAC), Keys.message(), TPM_ALG_ID.SHA256);
 
-    Hmac(Golden golden) {
-      super(golden);
+    Hmac(Golden golden, Tpm tpm) {
+      super(golden, tpm);
     }
 
     @Override
@@ -309,8 +330,8 @@ public abstract class TssExchange {
     private final TPM2_GetCapability_REQUEST request =
         new TPM2_GetCapability_REQUEST(TPM_CAP.TPM_PROPERTIES, FIRST_PROPERTY, PROPERTIES);
 
-    GetCapability(Golden golden) {
-      super(golden);
+    GetCapability(Golden golden, Tpm tpm) {
+      super(golden, tpm);
     }
 
     @Override

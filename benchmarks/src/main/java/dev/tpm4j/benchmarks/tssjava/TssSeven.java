@@ -1,6 +1,8 @@
 package dev.tpm4j.benchmarks.tssjava;
 
 import dev.tpm4j.benchmarks.Golden;
+import java.util.function.Function;
+import tss.Tpm;
 
 /** All seven commands, one after another. */
 public final class TssSeven {
@@ -15,18 +17,28 @@ public final class TssSeven {
   private final Object[] responses = new Object[7];
 
   /**
-   * Ready to go: inputs and devices are made.
+   * TSS.Java as it is: inputs and devices are made.
    *
    * @param golden all golden frames, as {@link Golden#all} gives them
    */
   public TssSeven(Golden... golden) {
-    getRandom = new TssExchange.GetRandom(golden[0]);
-    pcrRead = new TssExchange.PcrRead(golden[1]);
-    createPrimary = new TssExchange.CreatePrimary(golden[2]);
-    create = new TssExchange.Create(golden[3]);
-    sign = new TssExchange.Sign(golden[4]);
-    hmac = new TssExchange.Hmac(golden[5]);
-    getCapability = new TssExchange.GetCapability(golden[6]);
+    this(TssExchange::stock, golden);
+  }
+
+  /**
+   * Any {@code Tpm}: inputs are made.
+   *
+   * @param connect makes one that gives a golden response
+   * @param golden all golden frames, as {@link Golden#all} gives them
+   */
+  public TssSeven(Function<Golden, Tpm> connect, Golden... golden) {
+    getRandom = new TssExchange.GetRandom(golden[0], connect.apply(golden[0]));
+    pcrRead = new TssExchange.PcrRead(golden[1], connect.apply(golden[1]));
+    createPrimary = new TssExchange.CreatePrimary(golden[2], connect.apply(golden[2]));
+    create = new TssExchange.Create(golden[3], connect.apply(golden[3]));
+    sign = new TssExchange.Sign(golden[4], connect.apply(golden[4]));
+    hmac = new TssExchange.Hmac(golden[5], connect.apply(golden[5]));
+    getCapability = new TssExchange.GetCapability(golden[6], connect.apply(golden[6]));
   }
 
   /**

@@ -98,7 +98,7 @@ public final class Main {
     }
   }
 
-  private static void write(Path folder, Map<String, String> files) throws IOException {
+  static void write(Path folder, Map<String, String> files) throws IOException {
     for (Map.Entry<String, String> file : files.entrySet()) {
       Path path = folder.resolve(file.getKey());
       byte[] bytes = file.getValue().getBytes(StandardCharsets.UTF_8);

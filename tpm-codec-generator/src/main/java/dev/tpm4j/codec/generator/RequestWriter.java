@@ -27,11 +27,35 @@ final class RequestWriter {
       names.add(name);
     }
     out.doc(doc.toArray(String[]::new));
-    out.line("public record Request(" + String.join(", ", components) + ") {");
+    out.line(
+        "public record Request("
+            + String.join(", ", components)
+            + ") implements CommandRequest<Response> {");
     TypeWriter.constructor(out, "Request", command.params(), command.name());
     decode(out, command, names);
     encode(out, command);
+    asValue(out, command.handles().size(), names);
     out.line("}").line("");
+  }
+
+  private static void asValue(Source out, int handles, List<String> names) {
+    out.line("");
+    out.line("@Override").line("public int commandCode() {").line("return CODE;").line("}");
+    out.line("");
+    out.line("@Override").line("public int handleAt(int index) {");
+    if (handles == 0) {
+      out.line("throw new IndexOutOfBoundsException(index);");
+    } else {
+      out.line("return switch (index) {");
+      for (int i = 0; i < handles; i++) {
+        out.line("case " + i + " -> " + names.get(i) + ";");
+      }
+      out.line("default -> throw new IndexOutOfBoundsException(index);").line("};");
+    }
+    out.line("}");
+    out.line("");
+    out.line("@Override").line("public Response readResponse(byte[] frame, int length) {");
+    out.line("return Response.decode(frame, length);").line("}");
   }
 
   private static void decode(Source out, Command command, List<String> names) {
@@ -78,6 +102,7 @@ final class RequestWriter {
         "@return the length of the command",
         "@throws IllegalArgumentException when the frame is too small, or bytes do not fit their",
         "    size field");
+    out.line("@Override");
     out.line("public int encode(byte[] frame, AuthorizationArea authorizations) {");
     CommandWriter.body(out, command, false);
     out.line("}");

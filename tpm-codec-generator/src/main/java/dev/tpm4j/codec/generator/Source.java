@@ -11,6 +11,7 @@ final class Source {
           "BufferListView",
           "CommandFrame",
           "CommandInfo",
+          "CommandRequest",
           "CountedView",
           "CommandResponse",
           "IntList",
