@@ -113,13 +113,8 @@ enum Workload {
                     0));
       }),
 
-  /** 32 bytes, the same each time. */
-  NV_WRITE(
-      "NV_Write(32)",
-      tpm -> {
-        NvSpace space = NvSpace.define(tpm, 0, TpmNt.ORDINARY, Sizes.DIGEST);
-        return space.again(space::write);
-      }),
+  /** 32 bytes, others each time. */
+  NV_WRITE("NV_Write(32)", Workload::nvWrite),
 
   /** A counter in NV. */
   NV_INCREMENT("NV_Increment", tpm -> counter(tpm, 0)),
@@ -281,6 +276,26 @@ enum Workload {
           key[0] = Wire.u32(tpm.send(load, length), header);
         },
         () -> tpm.flush(key[0]));
+  }
+
+  /** What is there already, nobody has to write. */
+  private static Task nvWrite(Caller tpm) {
+    NvSpace space = NvSpace.define(tpm, 0, TpmNt.ORDINARY, Sizes.DIGEST);
+    NvWrite.Prepared write =
+        NvWrite.prepare(
+            AuthorizationArea.EMPTY_PASSWORD,
+            NvSpace.INDEX,
+            NvSpace.INDEX,
+            new byte[Sizes.DIGEST],
+            0);
+    byte[] data = new byte[Sizes.DIGEST];
+    long[] count = {0};
+    return new Repeated(
+        () -> {
+          Wire.putU64(data, 0, ++count[0]);
+          tpm.send(write.setData(data).frame(), write.length());
+        },
+        space::undefine);
   }
 
   private static Task counter(Caller tpm, int attributes) {
