@@ -2,6 +2,7 @@ package dev.tpm4j.benchmarks;
 
 import dev.tpm4j.benchmarks.Rounds.Row;
 import dev.tpm4j.benchmarks.Rounds.Sample;
+import dev.tpm4j.benchmarks.simulator.SimulatorRun;
 import dev.tpm4j.benchmarks.tssjava.Capture;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import java.util.Map;
  * cold                 the first commands of a new JVM alone
  * adapter [quick|full]  TSS.Java on tpm4j beside TSS.Java as it is
  * capture              prints the golden frames of a new swtpm
+ * simulator ...        the simulated TPM beside swtpm, see {@link SimulatorRun#main}
  * </pre>
  *
  * <p>A COMMAND is {@code mixed} or one of the seven; none means all.
@@ -27,7 +29,8 @@ import java.util.Map;
 public final class Main {
 
   private static final String USAGE =
-      "usage: run quick|full [COMMAND...] | run cold | run adapter | run capture";
+      "usage: run quick|full [COMMAND...] | run cold | run adapter | run capture"
+          + " | run simulator [quick|full] [COMMAND...]";
   private static final List<Step> QUICK_STEPS = List.of(Step.ENCODE, Step.VIEW, Step.ROUND_TRIP);
 
   private Main() {}
@@ -48,6 +51,7 @@ public final class Main {
               new AdapterComparison(
                       commands.contains("full") ? Effort.FULL : Effort.QUICK, System.err::println)
                   .run());
+      case "simulator" -> SimulatorRun.main(module(), commands);
       case "capture" -> Capture.to(System.out);
       case "cold" -> measure(Effort.FULL, List.of(), List.of());
       case "quick" -> measure(Effort.QUICK, orAll(commands), QUICK_STEPS);
@@ -57,6 +61,10 @@ public final class Main {
         System.exit(2);
       }
     }
+  }
+
+  private static Path module() {
+    return Path.of(System.getProperty("tpm4j.benchmarks", "benchmarks"));
   }
 
   private static List<String> orAll(List<String> commands) {
@@ -70,7 +78,7 @@ public final class Main {
 
   private static void measure(Effort effort, List<String> commands, List<Step> steps)
       throws IOException {
-    Path module = Path.of(System.getProperty("tpm4j.benchmarks", "benchmarks"));
+    Path module = module();
     Path target = module.resolve("target");
     Peers peers = Peers.build(module, target.resolve("peers"));
     if (!peers.advice().isEmpty()) {

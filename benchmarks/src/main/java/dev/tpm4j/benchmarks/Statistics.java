@@ -3,12 +3,17 @@ package dev.tpm4j.benchmarks;
 import java.util.stream.DoubleStream;
 
 /** The one figure that a busy neighbour moves least. */
-final class Statistics {
+public final class Statistics {
 
   private Statistics() {}
 
-  /** The median; the mean of the two in the middle where the number of values is even. */
-  static double median(DoubleStream values) {
+  /**
+   * The median; the mean of the two in the middle where the number of values is even.
+   *
+   * @param values in any order
+   * @return NaN if there are none
+   */
+  public static double median(DoubleStream values) {
     double[] sorted = values.sorted().toArray();
     if (sorted.length == 0) {
       return Double.NaN;

@@ -14,6 +14,7 @@ import dev.tpm4j.transport.TpmTransport;
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportException.Kind;
 import dev.tpm4j.transport.TransportProvider;
+import dev.tpm4j.transport.os.OsBoardProvider;
 import dev.tpm4j.transport.tis.TisRegisters;
 import dev.tpm4j.transport.tis.TisTransportProvider;
 import java.util.List;
@@ -49,6 +50,10 @@ final class Connection {
       description = {
         "Who moves the wires (default: virtual).",
         "  virtual                 a virtual chip of the profile, in virtual time",
+        "  linux                   this machine's SPI or I2C, as the profile says",
+        "  linux:/dev/spidev0.1    the same at another node; more: docs/linux.md",
+        "  os                      the TPM that the operating system drives",
+        "  os:/dev/tpm0            the same at another node",
         "  tcp:HOST:PORT           a simulator, Microsoft's protocol",
         "  tcp:swtpm:HOST:PORT     a simulator, swtpm's protocol"
       })
@@ -64,7 +69,7 @@ final class Connection {
    * An open board and what must be closed after it.
    *
    * @param board the board
-   * @param simulated whether the TPM on it is software and not the part of the profile
+   * @param simulated whether the TPM on it is software, or any, and not the part of the profile
    * @param engine the engine, for people; empty if the board brings its own TPM
    * @param end what to do after the board was closed
    */
@@ -157,7 +162,10 @@ final class Connection {
     refuseUnavailable(provider);
     int colon = name.indexOf(':');
     Board opened = provider.open(colon < 0 ? "" : name.substring(colon + 1));
-    boolean simulated = virtual || provider.scheme().equals("tcp");
+    boolean simulated =
+        virtual
+            || provider.scheme().equals("tcp")
+            || provider.scheme().equals(OsBoardProvider.SCHEME) && !namesProfile();
     return new Open(
         opened, simulated, virtual ? Optional.of(Engine.EMBEDDED) : Optional.empty(), () -> {});
   }

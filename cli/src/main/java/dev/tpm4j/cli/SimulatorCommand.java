@@ -4,6 +4,7 @@ import dev.tpm4j.profile.TpmProfile;
 import dev.tpm4j.simulator.certificate.TestAuthority;
 import dev.tpm4j.simulator.engine.CommandLatency;
 import dev.tpm4j.simulator.engine.EngineOptions;
+import dev.tpm4j.simulator.engine.LibraryRevision;
 import dev.tpm4j.simulator.engine.TpmEngine;
 import dev.tpm4j.transport.Diagnosis;
 import dev.tpm4j.transport.TpmTransport;
@@ -95,6 +96,20 @@ final class SimulatorCommand implements Callable<Integer> {
   private String ca;
 
   @Option(
+      names = "--revision",
+      paramLabel = "1.59|1.84",
+      description =
+          "The revision of the TPM library specification whose commands a new TPM has."
+              + " Default: 1.59, as the parts of today.")
+  private String revision;
+
+  @Option(
+      names = "--no-certificates",
+      description =
+          "With --state, a new TPM has no certificates of its endorsement keys: nothing is in NV.")
+  private boolean uncertified;
+
+  @Option(
       names = "--seed",
       paramLabel = "NUMBER",
       description =
@@ -112,12 +127,16 @@ final class SimulatorCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--suspend needs a file to save to: add --state FILE");
     }
+    if (uncertified && ca != null) {
+      throw new ParameterException(
+          spec.commandLine(), "--ca has keys certified: give it, or --no-certificates, not both");
+    }
     return ports.serve(console, this::greet, this::open);
   }
 
   private int open(Ports.Service service) {
     // It takes a while to find the RSA key, too long for a TPM that nobody will ask for it.
-    boolean certified = state != null || ca != null;
+    boolean certified = (state != null || ca != null) && !uncertified;
     EngineOptions.Builder options =
         EngineOptions.builder().suspendOnClose(suspend).endorsementCertificates(certified);
     if (profile != null) {
@@ -126,6 +145,9 @@ final class SimulatorCommand implements Callable<Integer> {
       options.latency(latency ? CommandLatency.of(part) : CommandLatency.NONE);
     } else if (latency) {
       options.latency(CommandLatency.TYPICAL);
+    }
+    if (revision != null) {
+      options.revision(revision());
     }
     if (seed != null) {
       options.seed(seed);
@@ -139,6 +161,15 @@ final class SimulatorCommand implements Callable<Integer> {
             : TpmEngine.open(file("--state", state), options.build())) {
       return service.serve(engine);
     }
+  }
+
+  private LibraryRevision revision() {
+    return LibraryRevision.of(revision)
+        .orElseThrow(
+            () ->
+                new ParameterException(
+                    spec.commandLine(),
+                    "--revision takes one of: " + LibraryRevision.names() + ", not " + revision));
   }
 
   private Path file(String option, String name) {

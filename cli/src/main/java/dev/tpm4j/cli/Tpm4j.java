@@ -25,6 +25,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
     footer = {
       "  tpm4j validate                           check a virtual Infineon SLB9670",
       "  tpm4j validate --profile nuvoton-npct75x-spi",
+      "  tpm4j detect                             what this machine has, and how to use it",
+      "  tpm4j validate --board linux             check a part on this machine's own bus",
       "  tpm4j profile list                       the parts that are known",
       "  tpm4j send --startup 80010000000c0000017b0008",
       "  tpm4j decode 80010000000c0000017b0008    the same in words, without a TPM",
@@ -58,6 +60,7 @@ final class Tpm4j implements Runnable {
     CommandLine commands =
         new CommandLine(top)
             .addSubcommand(new ValidateCommand(console))
+            .addSubcommand(new DetectCommand(console))
             .addSubcommand(ProfileCommand.withSubcommands(console))
             .addSubcommand(new RegsCommand(console))
             .addSubcommand(new SendCommand(console))

@@ -26,6 +26,9 @@ class ArchitectureTest {
     "dev.tpm4j.transport", "dev.tpm4j.transport.record", "dev.tpm4j.profile"
   };
   private static final String TIS = "dev.tpm4j.transport.tis..";
+  private static final String LINUX = "dev.tpm4j.transport.linux..";
+  private static final String OS = "dev.tpm4j.transport.os..";
+  private static final String JNA = "com.sun.jna..";
   private static final String SPI = "dev.tpm4j.transport.spi..";
   private static final String I2C = "dev.tpm4j.transport.i2c..";
   private static final String TCP = "dev.tpm4j.transport.tcp..";
@@ -34,6 +37,7 @@ class ArchitectureTest {
   private static final String SIMULATOR_CRYPTO = "dev.tpm4j.simulator.crypto..";
   private static final String CODEC = "dev.tpm4j.codec..";
   private static final String GENERATOR = "dev.tpm4j.codec.generator..";
+  private static final String CLIENT = "dev.tpm4j.client..";
   private static final String TSS = "dev.tpm4j.tss..";
   private static final String BOUNCY_CASTLE = "org.bouncycastle..";
 
@@ -57,10 +61,13 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule theContractsUseTheJdkAlone = mayUse(API);
   @ArchTest static final ArchRule theTisEngineKnowsNoBus = mayUse(TIS);
-  @ArchTest static final ArchRule spiStandsOnTis = mayUse(SPI, TIS, "com.sun.jna..");
-  @ArchTest static final ArchRule i2cStandsOnTis = mayUse(I2C, TIS, "com.sun.jna..");
+  @ArchTest static final ArchRule spiStandsOnTis = mayUse(SPI, TIS, LINUX, JNA);
+  @ArchTest static final ArchRule i2cStandsOnTis = mayUse(I2C, TIS, LINUX, JNA);
+  @ArchTest static final ArchRule linuxStandsOnTheContracts = mayUse(LINUX, JNA);
+  @ArchTest static final ArchRule osStandsOnLinux = mayUse(OS, LINUX, JNA);
   @ArchTest static final ArchRule tcpStandsOnTheContracts = mayUse(TCP, "jdk.net..");
   @ArchTest static final ArchRule acpiStandsOnTheContracts = mayUse(ACPI);
+  @ArchTest static final ArchRule theClientNeedsTheCodecAndTheJdkAlone = mayUse(CLIENT, CODEC);
 
   @ArchTest
   static final ArchRule theSimulatorKnowsPortsAndNoOtherTransport =

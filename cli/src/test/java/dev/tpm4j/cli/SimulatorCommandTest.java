@@ -108,6 +108,26 @@ class SimulatorCommandTest {
     }
   }
 
+  @Test
+  void hasTheCommandsOfTheRevisionThatIsAskedFor() throws Exception {
+    try (ServedTpm tpm = ServedTpm.start("simulator", "--revision", "1.84", "--state", state())) {
+      tpm.tool("tpm2_startup", "-c");
+      assertThat(tpm.tool("tpm2_getcap", "properties-fixed")).contains("value: 1.84");
+      assertThat(tpm.tool("tpm2_getcap", "commands")).containsIgnoringCase("0x200019B");
+    }
+    Run run = Run.of("simulator", "--port", "0", "--state", state(), "--revision", "1.59");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("CONFIGURATION", "1.84", "leave the revision out");
+  }
+
+  @Test
+  void hasNothingInNvWithoutCertificates() throws Exception {
+    try (ServedTpm tpm = ServedTpm.start("simulator", "--state", state(), "--no-certificates")) {
+      tpm.tool("tpm2_startup", "-c");
+      assertThat(tpm.tool("tpm2_getcap", "handles-nv-index")).isBlank();
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"rsa, 0, 0x01C00002", "ecc, 1, 0x01C0000A"})
   void theEndorsementKeyOfTpm2ToolsIsTheOneThatIsCertified(

@@ -3,7 +3,7 @@
  * {@link dev.tpm4j.transport.TpmTransport}; sessions are arguments; what was loaded is flushed by
  * leaving a block.
  *
- * <p>{@code TpmClient} is where to begin. What protects commands is in {@link
+ * <p>{@link dev.tpm4j.client.TpmClient} is where to begin. What protects commands is in {@link
  * dev.tpm4j.client.session}.
  */
 package dev.tpm4j.client;

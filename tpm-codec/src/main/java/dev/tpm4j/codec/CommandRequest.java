@@ -14,6 +14,15 @@ public interface CommandRequest<R extends CommandResponse> {
   int commandCode();
 
   /**
+   * One of its handles.
+   *
+   * @param index from 0, in the order of the command
+   * @return TPM_HANDLE
+   * @throws IndexOutOfBoundsException when the command has no such handle
+   */
+  int handleAt(int index);
+
+  /**
    * Writes the command.
    *
    * @param frame where to, from its start

@@ -8,6 +8,8 @@ import dev.tpm4j.transport.BusDevice;
 import dev.tpm4j.transport.Timebase;
 import dev.tpm4j.transport.TpmTransport;
 import dev.tpm4j.transport.TransportProvider;
+import dev.tpm4j.transport.spi.ChipSelectTest;
+import dev.tpm4j.transport.spi.SpiDevice;
 import dev.tpm4j.transport.tis.TisRegisters;
 import dev.tpm4j.transport.tis.TisTransport;
 import dev.tpm4j.transport.tis.TisTransportProvider;
@@ -97,6 +99,13 @@ final class Bench implements AutoCloseable {
     return transport.isPresent();
   }
 
+  /** Why what the TPM says it is has nothing to be compared with. */
+  String notCompared() {
+    return board.name().startsWith("os")
+        ? " (no profile of it: not compared)"
+        : " (TPM in software: not compared)";
+  }
+
   /** Why the registers cannot be looked at; empty if they can. */
   Optional<String> withoutRegisters() {
     if (registers.isPresent()) {
@@ -107,11 +116,23 @@ final class Bench implements AutoCloseable {
             ? "the part has no TIS registers"
             : board.name().startsWith("tcp")
                 ? "no bus behind a TCP connection"
-                : "the board '" + board.name() + "' gives no access to its bus");
+                : board.name().startsWith("os")
+                    ? "the operating system has the bus"
+                    : "the board '" + board.name() + "' gives no access to its bus");
   }
 
   CountedRegisters registers() {
     return registers.orElseThrow();
+  }
+
+  /** Whether the SPI controller holds chip select; empty where that is no question. */
+  Optional<ChipSelectTest.Result> chipSelect() {
+    return device.isPresent()
+            && device.get() instanceof SpiDevice spi
+            && spi.capabilities().holdsChipSelect()
+            && spi.capabilities().fullDuplex()
+        ? Optional.of(ChipSelectTest.run(spi))
+        : Optional.empty();
   }
 
   RawTis raw() {

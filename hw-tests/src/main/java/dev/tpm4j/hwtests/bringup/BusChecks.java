@@ -6,12 +6,14 @@ import dev.tpm4j.transport.Diagnosis;
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportException.Kind;
 import dev.tpm4j.transport.i2c.I2cInterfaceCapability;
+import dev.tpm4j.transport.spi.ChipSelectTest;
 import dev.tpm4j.transport.tis.TisAccess;
 import dev.tpm4j.transport.tis.TisRegister;
 import dev.tpm4j.transport.tis.TisStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
@@ -26,6 +28,39 @@ final class BusChecks {
   private BusChecks() {}
 
   static Finding busAnswers(Bench bench) {
+    Finding finding;
+    try {
+      finding = answers(bench);
+    } catch (TransportException failure) {
+      if (failure.kind() != Kind.WAIT_STATES_EXCEEDED) {
+        throw failure;
+      }
+      return droppedChipSelect(bench).orElseThrow(() -> failure);
+    }
+    return finding.verdict() == Verdict.FAIL ? droppedChipSelect(bench).orElse(finding) : finding;
+  }
+
+  /** The one cause of silence on SPI that can be told from all others without an instrument. */
+  private static Optional<Finding> droppedChipSelect(Bench bench) {
+    return bench
+        .chipSelect()
+        .filter(result -> result.verdict() == ChipSelectTest.Verdict.DROPPED)
+        .map(
+            result ->
+                Finding.fail(
+                    "chip select is released between transfers: " + result.seen(),
+                    Diagnosis.of(
+                            "the SPI controller or its driver does not hold chip select",
+                            "make chip select a GPIO (cs-gpios in the device tree)")
+                        .or(
+                            "some controllers lose it at some clocks only (BCM2711 near 1 MHz)",
+                            "try another clock: --board linux:speed=500k, or 10M")
+                        .or(
+                            "another program uses the same bus meanwhile",
+                            "stop it and run again")));
+  }
+
+  private static Finding answers(Bench bench) {
     RawTis raw = bench.raw();
     int access = raw.awaitStart();
     int first = raw.read(0, TisRegister.DID_VID);

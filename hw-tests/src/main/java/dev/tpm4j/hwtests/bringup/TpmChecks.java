@@ -40,9 +40,6 @@ final class TpmChecks {
           PcrExtend.CODE,
           PcrReset.CODE);
 
-  /** The TPM is not the part of the profile, so there is nothing to compare with. */
-  private static final String NOT_COMPARED = " (TPM in software: not compared)";
-
   private TpmChecks() {}
 
   static Finding connect(Bench bench) {
@@ -90,7 +87,7 @@ final class TpmChecks {
     String vendor = vendorString(properties);
     String text = "'" + seen + "'" + (vendor.isEmpty() ? "" : ", '" + vendor + "'");
     if (!bench.options().compareIdentity()) {
-      return Finding.pass(text + NOT_COMPARED);
+      return Finding.pass(text + bench.notCompared());
     }
     String expected = bench.profile().part().manufacturer().strip();
     if (expected.isEmpty()) {
@@ -118,7 +115,7 @@ final class TpmChecks {
     String version = (first >>> 16) + "." + (first & 0xFFFF);
     String text = version + String.format(Locale.ROOT, " (0x%08X 0x%08X)", first, second);
     if (!bench.options().compareIdentity()) {
-      return Finding.pass(text + NOT_COMPARED);
+      return Finding.pass(text + bench.notCompared());
     }
     String expected = firmwareInName(bench.profile().acpi().hardwareId());
     List<String> seen = bench.profile().part().firmwareVersions();

@@ -122,6 +122,8 @@ public final class CommandChannel implements AutoCloseable {
     int responseLength = 0;
     try {
       cancelled = false;
+      // Whatever a writer leaves behind that fails half-way.
+      commandLength = command.length;
       if (!uses.isEmpty()) {
         seal.take(info, entities, uses);
         commandLength = writer.write(command, seal);

@@ -63,6 +63,8 @@ public final class CommandSeal implements AuthorizationArea {
   private final Nonces nonces = new Nonces();
   private final ParameterCipher cipher = new ParameterCipher();
   private final byte[] parametersHash = new byte[HashAlgorithm.MAX_DIGEST];
+  private final byte[] auditedCommand = new byte[HashAlgorithm.MAX_DIGEST];
+  private final byte[] auditedResponse = new byte[HashAlgorithm.MAX_DIGEST];
   private final byte[] expected = new byte[HashAlgorithm.MAX_DIGEST];
   private final SessionUse[] uses = new SessionUse[MAX_SESSIONS];
   private final Entity[] authorized = new Entity[MAX_SESSIONS];
@@ -170,6 +172,14 @@ public final class CommandSeal implements AuthorizationArea {
     if ((decrypt || encrypt) && session.cipher() == SessionCipher.NONE) {
       throw misfit(info, "encryption by a session that was started without a cipher");
     }
+    if (use.has(TpmaSession.AUDIT) && session.isPolicy()) {
+      throw misfit(info, "a policy session that audits");
+    }
+    for (int i = 0; i < count; i++) {
+      if (use.has(TpmaSession.AUDIT) && uses[i].has(TpmaSession.AUDIT)) {
+        throw misfit(info, "two sessions that audit");
+      }
+    }
     if (entity == null && !decrypt && !encrypt && !use.has(TpmaSession.AUDIT)) {
       throw misfit(info, "a session that neither authorises nor encrypts nor audits");
     }
@@ -249,6 +259,9 @@ public final class CommandSeal implements AuthorizationArea {
         if (session.hash() != hashed) {
           hashed = session.hash();
           commandHash(hash, frame, length);
+        }
+        if (uses[i].has(TpmaSession.AUDIT)) {
+          System.arraycopy(parametersHash, 0, auditedCommand, 0, hashed.digestSize());
         }
         begin(hash, i, authOf(i));
         hash.put(parametersHash, 0, hashed.digestSize());
@@ -336,6 +349,9 @@ public final class CommandSeal implements AuthorizationArea {
           if (session.hash() != hashed) {
             hashed = session.hash();
             responseHash(hash, frame, header);
+          }
+          if (uses[i].has(TpmaSession.AUDIT)) {
+            System.arraycopy(parametersHash, 0, auditedResponse, 0, hashed.digestSize());
           }
           verify(hash, i, frame, answers);
         }
@@ -431,6 +447,13 @@ public final class CommandSeal implements AuthorizationArea {
       System.arraycopy(frame, answers.nonceAt(i), nonce, 0, nonce.length);
       if (session.isPolicy()) {
         session.restartPolicy();
+      }
+      if (uses[i].has(TpmaSession.AUDIT)) {
+        session.audited(
+            hashes.with(session.hash()),
+            auditedCommand,
+            auditedResponse,
+            uses[i].has(TpmaSession.AUDIT_RESET));
       }
     }
   }

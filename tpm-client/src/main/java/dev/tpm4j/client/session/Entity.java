@@ -21,7 +21,7 @@ import java.util.Objects;
  *
  * <p>Source: TPM 2.0 Library Part 1, "Names".
  */
-public final class Entity implements AutoCloseable {
+public final class Entity implements CommandArgument, AutoCloseable {
 
   private static final byte[] NOTHING = {};
   private static final int MAX_PUBLIC_BYTES = 4096;
@@ -173,6 +173,16 @@ public final class Entity implements AutoCloseable {
   }
 
   /**
+   * The same object under another handle, as TPM2_EvictControl gives it one.
+   *
+   * @param other TPM_HANDLE
+   * @return a new entity with a copy of the authorization value
+   */
+  public Entity withHandle(int other) {
+    return new Entity(other, name, auth().clone());
+  }
+
+  /**
    * Its handle.
    *
    * @return TPM_HANDLE
@@ -198,6 +208,15 @@ public final class Entity implements AutoCloseable {
    */
   public boolean hasName() {
     return name != null;
+  }
+
+  /**
+   * Whether its authorization value is other than empty.
+   *
+   * @return false too where none was ever given
+   */
+  public boolean hasAuth() {
+    return auth().length > 0;
   }
 
   /** The Name, not copied. */

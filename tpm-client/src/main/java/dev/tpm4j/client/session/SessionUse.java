@@ -7,7 +7,7 @@ import java.util.Locale;
  * What one command does with a session. In a command's list, the first authorise the handles that
  * need it, in their order; further ones encrypt, decrypt or audit.
  */
-public final class SessionUse {
+public final class SessionUse implements CommandArgument {
 
   private static final SessionUse PASSWORD = new SessionUse(null, TpmaSession.CONTINUE_SESSION);
 
@@ -104,7 +104,13 @@ public final class SessionUse {
     return attributes;
   }
 
-  boolean has(int bit) {
+  /**
+   * Whether it has an attribute.
+   *
+   * @param bit a constant of {@code TpmaSession}
+   * @return whether it is set
+   */
+  public boolean has(int bit) {
     return (attributes & bit) != 0;
   }
 

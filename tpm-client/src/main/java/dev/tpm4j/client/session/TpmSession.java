@@ -34,6 +34,7 @@ public final class TpmSession implements AutoCloseable {
   private final SessionUse use = new SessionUse(this, TpmaSession.CONTINUE_SESSION);
   private boolean authValueNeeded;
   private boolean passwordNeeded;
+  private volatile byte[] auditDigest;
   private volatile String unusable;
   private volatile boolean gone;
 
@@ -85,6 +86,29 @@ public final class TpmSession implements AutoCloseable {
    */
   public boolean isUsable() {
     return unusable == null;
+  }
+
+  /**
+   * What this session has audited so far, computed here: TPM2_GetSessionAuditDigest attests the
+   * TPM's.
+   *
+   * @return a digest of the session's hash algorithm; empty if nothing was audited yet
+   */
+  public Octets auditDigest() {
+    byte[] digest = auditDigest;
+    return digest == null ? Octets.EMPTY : Octets.of(digest);
+  }
+
+  /** Extends the audit digest by a command and its response. */
+  void audited(KeyedHash with, byte[] commandHash, byte[] responseHash, boolean reset) {
+    int size = hash.digestSize();
+    byte[] old = auditDigest == null || reset ? new byte[size] : auditDigest;
+    byte[] next = new byte[size];
+    with.digest().update(old);
+    with.digest().update(commandHash, 0, size);
+    with.digest().update(responseHash, 0, size);
+    with.digestInto(next, 0);
+    auditDigest = next;
   }
 
   HashAlgorithm hash() {

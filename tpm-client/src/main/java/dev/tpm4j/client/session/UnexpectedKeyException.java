@@ -8,7 +8,12 @@ public final class UnexpectedKeyException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  UnexpectedKeyException(String what) {
+  /**
+   * Makes the exception.
+   *
+   * @param what which key is not what it should be
+   */
+  public UnexpectedKeyException(String what) {
     super(
         what
             + ": this is another TPM, its seeds were changed (TPM2_Clear, TPM2_ChangeEPS), or"

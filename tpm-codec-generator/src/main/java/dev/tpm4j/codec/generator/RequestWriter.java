@@ -34,13 +34,25 @@ final class RequestWriter {
     TypeWriter.constructor(out, "Request", command.params(), command.name());
     decode(out, command, names);
     encode(out, command);
-    asValue(out);
+    asValue(out, command.handles().size(), names);
     out.line("}").line("");
   }
 
-  private static void asValue(Source out) {
+  private static void asValue(Source out, int handles, List<String> names) {
     out.line("");
     out.line("@Override").line("public int commandCode() {").line("return CODE;").line("}");
+    out.line("");
+    out.line("@Override").line("public int handleAt(int index) {");
+    if (handles == 0) {
+      out.line("throw new IndexOutOfBoundsException(index);");
+    } else {
+      out.line("return switch (index) {");
+      for (int i = 0; i < handles; i++) {
+        out.line("case " + i + " -> " + names.get(i) + ";");
+      }
+      out.line("default -> throw new IndexOutOfBoundsException(index);").line("};");
+    }
+    out.line("}");
     out.line("");
     out.line("@Override").line("public Response readResponse(byte[] frame, int length) {");
     out.line("return Response.decode(frame, length);").line("}");

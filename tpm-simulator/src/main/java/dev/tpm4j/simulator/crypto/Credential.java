@@ -6,8 +6,6 @@ import java.nio.ByteBuffer;
 /** What {@code TPM2_MakeCredential} makes and {@code TPM2_ActivateCredential} opens, Part 1 §24. */
 public final class Credential {
 
-  private static final int MAX_DIGEST_SIZE = 64;
-
   private Credential() {}
 
   /**
@@ -35,7 +33,7 @@ public final class Credential {
    */
   public static byte[] open(OuterWrap protection, byte[] name, byte[] blob) throws CryptException {
     ByteBuffer in = ByteBuffer.wrap(protection.unwrap(name, blob));
-    byte[] credential = Tpm2b.unmarshal(in, MAX_DIGEST_SIZE);
+    byte[] credential = Tpm2b.unmarshal(in, Hash.MAX_DIGEST_SIZE);
     if (in.hasRemaining()) {
       throw new CryptException(Failure.SIZE, "more than a credential");
     }

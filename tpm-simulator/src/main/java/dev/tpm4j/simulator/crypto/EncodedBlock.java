@@ -35,9 +35,13 @@ final class EncodedBlock implements AsymmetricBlockCipher {
     return new EncodedBlock(key.size(), false);
   }
 
-  /** What tells the encodings the size of the key and which half of it will be, or was, applied. */
+  /**
+   * What tells the encodings the size of the key and which half of it will be, or was, applied. The
+   * exponent plays no part in them, and that of a key from outside may be one that the library
+   * refuses.
+   */
   static RSAKeyParameters parameters(RsaPublicKey key, boolean privateHalf) {
-    return new RSAKeyParameters(privateHalf, key.modulus(), key.exponent(), true);
+    return new RSAKeyParameters(privateHalf, key.modulus(), BigInteger.ONE, true);
   }
 
   /** The same with random bytes for encodings that need them. */

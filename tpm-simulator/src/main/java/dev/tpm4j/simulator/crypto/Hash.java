@@ -9,11 +9,11 @@ import org.bouncycastle.crypto.Digest;
 import org.bouncycastle.crypto.digests.SHA1Digest;
 import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.digests.SHA384Digest;
-import org.bouncycastle.crypto.digests.SHA3Digest;
 import org.bouncycastle.crypto.digests.SHA512Digest;
 
 /**
- * The hash algorithms of the TCG Algorithm Registry that this package computes, and their HMACs.
+ * The hash algorithms of the TCG Algorithm Registry that this TPM has, and their HMACs. Their order
+ * is that of the PCR banks, also in saved states.
  */
 public enum Hash {
   /** SHA-1, FIPS 180-4. */
@@ -23,34 +23,10 @@ public enum Hash {
   /** SHA-384, FIPS 180-4. */
   SHA384(0x000C, 48, 128, "SHA-384", "HmacSHA384", "2.16.840.1.101.3.4.2.2", SHA384Digest::new),
   /** SHA-512, FIPS 180-4. */
-  SHA512(0x000D, 64, 128, "SHA-512", "HmacSHA512", "2.16.840.1.101.3.4.2.3", SHA512Digest::new),
-  /** SHA3-256, FIPS 202. */
-  SHA3_256(
-      0x0027,
-      32,
-      136,
-      "SHA3-256",
-      "HmacSHA3-256",
-      "2.16.840.1.101.3.4.2.8",
-      () -> new SHA3Digest(256)),
-  /** SHA3-384, FIPS 202. */
-  SHA3_384(
-      0x0028,
-      48,
-      104,
-      "SHA3-384",
-      "HmacSHA3-384",
-      "2.16.840.1.101.3.4.2.9",
-      () -> new SHA3Digest(384)),
-  /** SHA3-512, FIPS 202. */
-  SHA3_512(
-      0x0029,
-      64,
-      72,
-      "SHA3-512",
-      "HmacSHA3-512",
-      "2.16.840.1.101.3.4.2.10",
-      () -> new SHA3Digest(512));
+  SHA512(0x000D, 64, 128, "SHA-512", "HmacSHA512", "2.16.840.1.101.3.4.2.3", SHA512Digest::new);
+
+  /** The length of the longest digest: {@value} bytes. */
+  public static final int MAX_DIGEST_SIZE = 64;
 
   private final int id;
   private final int digestSize;

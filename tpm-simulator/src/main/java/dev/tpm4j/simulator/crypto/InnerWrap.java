@@ -15,8 +15,6 @@ import java.util.Arrays;
  */
 public record InnerWrap(Hash hash, SymmetricAlgorithm algorithm, byte[] key) {
 
-  private static final int MAX_DIGEST_SIZE = 64;
-
   /**
    * Wraps a duplicate.
    *
@@ -44,7 +42,7 @@ public record InnerWrap(Hash hash, SymmetricAlgorithm algorithm, byte[] key) {
     byte[] plain = crypt(false, blob);
     try {
       ByteBuffer in = ByteBuffer.wrap(plain);
-      byte[] integrity = Tpm2b.unmarshal(in, MAX_DIGEST_SIZE);
+      byte[] integrity = Tpm2b.unmarshal(in, Hash.MAX_DIGEST_SIZE);
       byte[] data = Arrays.copyOfRange(plain, in.position(), plain.length);
       if (!Secrets.equal(integrity, hash.digest(data, name))) {
         throw new CryptException(Failure.INTEGRITY, "the digest in the blob differs");

@@ -23,7 +23,6 @@ import java.util.Arrays;
  */
 public record OuterWrap(Hash hash, SymmetricAlgorithm algorithm, int keyBits, byte[] seed) {
 
-  private static final int MAX_DIGEST_SIZE = 64;
   private static final int MAX_IV_SIZE = 16;
 
   /**
@@ -100,7 +99,7 @@ public record OuterWrap(Hash hash, SymmetricAlgorithm algorithm, int keyBits, by
 
   private ByteBuffer opened(byte[] name, byte[] blob) throws CryptException {
     ByteBuffer in = ByteBuffer.wrap(blob);
-    byte[] integrity = Tpm2b.unmarshal(in, MAX_DIGEST_SIZE);
+    byte[] integrity = Tpm2b.unmarshal(in, Hash.MAX_DIGEST_SIZE);
     byte[] content = Arrays.copyOfRange(blob, in.position(), blob.length);
     if (!Secrets.equal(integrity, integrity(name, content))) {
       throw new CryptException(Failure.INTEGRITY, "the HMAC of the blob differs");

@@ -5,13 +5,12 @@ import org.bouncycastle.crypto.digests.EncodableDigest;
 import org.bouncycastle.crypto.digests.SHA1Digest;
 import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.digests.SHA384Digest;
-import org.bouncycastle.crypto.digests.SHA3Digest;
 import org.bouncycastle.crypto.digests.SHA512Digest;
 
 /**
  * Digests and HMACs (FIPS 198-1) over data that come piece by piece, with what has been computed so
  * far as a value that can be kept and copied. It has some hundred bytes however much data there
- * were, in the encoding of Bouncy Castle's digests. For the hashes of the SHA-1 and SHA-2 families.
+ * were, in the encoding of Bouncy Castle's digests.
  */
 public final class RunningHash {
 
@@ -95,7 +94,6 @@ public final class RunningHash {
       case SHA256 -> new SHA256Digest(running);
       case SHA384 -> new SHA384Digest(running);
       case SHA512 -> new SHA512Digest(running);
-      case SHA3_256, SHA3_384, SHA3_512 -> new SHA3Digest(running);
     };
   }
 

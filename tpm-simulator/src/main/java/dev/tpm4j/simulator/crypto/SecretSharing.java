@@ -3,7 +3,6 @@ package dev.tpm4j.simulator.crypto;
 import dev.tpm4j.simulator.crypto.CryptException.Failure;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
  * How a secret reaches a TPM under one of its keys: the salt of a session, the seed of a duplicate
@@ -112,49 +111,6 @@ public final class SecretSharing {
     byte[] ephemeralY = Tpm2b.unmarshal(in, MAX_COORDINATE_SIZE);
     EccPoint shared = curve.multiply(EccPoint.of(ephemeralX, ephemeralY), d);
     return kdfe(nameAlg, curve.bytes(shared.x()), label, ephemeralX, x);
-  }
-
-  /**
-   * Finds the salt that was made for a KEYEDHASH key, Part 1 §11.4.7.3.
-   *
-   * @param key the sensitive value of the key
-   * @param nameAlg its name algorithm
-   * @param nonceCaller the nonce that came with it
-   * @param encrypted the {@code TPM2B_ENCRYPTED_SECRET}'s bytes
-   * @return the secret
-   * @throws CryptException {@code VALUE} if it is longer than a digest of the name algorithm
-   */
-  public static byte[] decryptKeyedHash(
-      byte[] key, Hash nameAlg, byte[] nonceCaller, byte[] encrypted) throws CryptException {
-    requireShort(nameAlg, encrypted);
-    byte[] secret = encrypted.clone();
-    Kdf.xor(nameAlg, key, nonceCaller, new byte[0], secret);
-    return secret;
-  }
-
-  /**
-   * Finds the salt that was made for a SYMCIPHER key: CFB with the nonce as initial value.
-   *
-   * @param algorithm the algorithm of the key
-   * @param key the key
-   * @param nameAlg its name algorithm
-   * @param nonceCaller the nonce that came with it; cut or filled with zeros to a block
-   * @param encrypted the {@code TPM2B_ENCRYPTED_SECRET}'s bytes
-   * @return the secret
-   * @throws CryptException {@code VALUE} if it is longer than a digest of the name algorithm
-   */
-  public static byte[] decryptSymmetric(
-      SymmetricAlgorithm algorithm, byte[] key, Hash nameAlg, byte[] nonceCaller, byte[] encrypted)
-      throws CryptException {
-    requireShort(nameAlg, encrypted);
-    byte[] iv = Arrays.copyOf(nonceCaller, algorithm.blockSize());
-    return CipherMode.CFB.apply(algorithm, false, key, iv, encrypted);
-  }
-
-  private static void requireShort(Hash nameAlg, byte[] encrypted) throws CryptException {
-    if (encrypted.length > nameAlg.digestSize()) {
-      throw new CryptException(Failure.VALUE, "a secret longer than a digest of " + nameAlg);
-    }
   }
 
   private static byte[] kdfe(Hash hash, byte[] z, KdfLabel label, byte[] partyU, byte[] partyV) {

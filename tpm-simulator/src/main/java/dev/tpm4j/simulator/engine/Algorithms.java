@@ -9,6 +9,7 @@ import dev.tpm4j.codec.type.TpmCap;
 import dev.tpm4j.codec.type.TpmHc;
 import dev.tpm4j.codec.type.TpmaAlgorithm;
 import dev.tpm4j.simulator.crypto.EccCurve;
+import dev.tpm4j.simulator.crypto.Hash;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -64,7 +65,7 @@ final class Algorithms {
 
   /** What this TPM has, for the checks of the codec: library 1.59 and the sets above. */
   static Implementation implementation(EngineOptions options, List<CommandInfo> commands) {
-    int banks = HashAlgorithm.values().length;
+    int banks = Hash.values().length;
     return Implementation.builder()
         .commands(commands)
         .algorithms(ATTRIBUTES.keySet().stream().mapToInt(Integer::intValue).toArray())
@@ -109,7 +110,7 @@ final class Algorithms {
 
   private static SortedMap<Integer, Integer> attributes() {
     SortedMap<Integer, Integer> map = new TreeMap<>();
-    for (HashAlgorithm hash : HashAlgorithm.values()) {
+    for (Hash hash : Hash.values()) {
       map.put(hash.id(), TpmaAlgorithm.HASH);
     }
     putAll(map, ASYMMETRIC | OBJECT, TpmAlgId.RSA, TpmAlgId.ECC);

@@ -145,7 +145,7 @@ final class Attestation {
   private ByteBuffer obfuscation(Octets signer) {
     byte[] octets =
         Kdf.kdfa(
-            Hash.ofId(Tickets.HASH.id()),
+            Tickets.HASH,
             execution.state().permanent.hierarchies.storageProof(),
             KdfLabel.ATTESTATION,
             signer.toByteArray(),

@@ -2,6 +2,7 @@ package dev.tpm4j.simulator.engine;
 
 import dev.tpm4j.codec.Octets;
 import dev.tpm4j.codec.type.TpmAlgId;
+import dev.tpm4j.simulator.crypto.Hash;
 
 /**
  * The policy that may authorise the use of something.
@@ -29,7 +30,7 @@ record AuthPolicy(int hashAlg, Octets digest) {
 
   /** Whether the digest is one of the algorithm's, or none of none. */
   boolean isConsistent() {
-    HashAlgorithm hash = HashAlgorithm.ofId(hashAlg);
+    Hash hash = Hash.ofId(hashAlg);
     return digest.length() == (hash == null ? 0 : hash.digestSize());
   }
 }

@@ -26,10 +26,17 @@ final class CapabilityCommands {
 
   private static CommandResponse getCapability(Execution execution, GetCapability.Request request)
       throws ResponseCodeException {
-    CapabilityList.Answer<? extends TpmuCapabilities> answer =
-        answer(execution, request.capability(), request.property(), request.propertyCount());
-    return new GetCapability.Response(
-        answer.more() ? 1 : 0, new TpmsCapabilityData(request.capability(), answer.data()));
+    if (request.capability() == TpmCap.VENDOR_PROPERTY) {
+      throw new ResponseCodeException(Rc.ofParameter(TpmRc.VALUE, 1));
+    }
+    try {
+      CapabilityList.Answer<? extends TpmuCapabilities> answer =
+          answer(execution, request.capability(), request.property(), request.propertyCount());
+      return new GetCapability.Response(
+          answer.more() ? 1 : 0, new TpmsCapabilityData(request.capability(), answer.data()));
+    } catch (ResponseCodeException e) {
+      throw new ResponseCodeException(Rc.ofParameter(e.code(), 2));
+    }
   }
 
   private static CapabilityList.Answer<? extends TpmuCapabilities> answer(
@@ -64,7 +71,7 @@ final class CapabilityCommands {
           CapabilityLists.policies(execution.state(), property, count)
               .as(TpmuCapabilities.AuthPolicies::new);
       case TpmCap.ACT -> CapabilityLists.timers(property).as(TpmuCapabilities.ActData::new);
-      default -> throw new ResponseCodeException(Rc.ofParameter(TpmRc.VALUE, 1));
+      default -> throw new IllegalStateException("the codec refuses TPM_CAP " + capability);
     };
   }
 

@@ -10,12 +10,16 @@ import dev.tpm4j.codec.type.TpmsPcrSelection;
 import dev.tpm4j.codec.type.TpmsTaggedPcrSelect;
 import dev.tpm4j.codec.type.TpmsTaggedPolicy;
 import dev.tpm4j.codec.type.TpmtHa;
+import dev.tpm4j.simulator.crypto.Hash;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.function.IntPredicate;
 
-/** The lists of {@code TPM2_GetCapability} apart from the TPM's properties. */
+/**
+ * The lists of {@code TPM2_GetCapability} apart from the TPM's properties. Codes are about the
+ * first element that is asked for, and thrown without a number.
+ */
 final class CapabilityLists {
 
   private static final int CC_VENDOR = 0x20000000;
@@ -87,7 +91,7 @@ final class CapabilityLists {
           handle = state.live.objects.next(handle.getAsInt() + 1);
         }
       }
-      default -> throw new ResponseCodeException(Rc.ofParameter(TpmRc.HANDLE, 2));
+      default -> throw new ResponseCodeException(TpmRc.HANDLE);
     }
     return list.list();
   }
@@ -135,13 +139,13 @@ final class CapabilityLists {
   static CapabilityList<TpmsPcrSelection> banks(TpmState state, int property, int count)
       throws ResponseCodeException {
     if (property != 0) {
-      throw new ResponseCodeException(Rc.ofParameter(TpmRc.VALUE, 2));
+      throw new ResponseCodeException(TpmRc.VALUE);
     }
-    HashAlgorithm[] hashes = HashAlgorithm.values();
+    Hash[] hashes = Hash.values();
     int all = hashes.length;
     CapabilityList.Collector<TpmsPcrSelection> list =
         new CapabilityList.Collector<>(count == 0 ? 0 : all, 6);
-    for (HashAlgorithm hash : hashes) {
+    for (Hash hash : hashes) {
       int bits = state.permanent.pcrAllocated[hash.ordinal()];
       list.add(PcrSelection.of(hash, bits));
     }
@@ -197,14 +201,14 @@ final class CapabilityLists {
   static CapabilityList<TpmsTaggedPolicy> policies(TpmState state, int first, int count)
       throws ResponseCodeException {
     if (Handles.type(first) != TpmHt.PERMANENT) {
-      throw new ResponseCodeException(Rc.ofParameter(TpmRc.VALUE, 2));
+      throw new ResponseCodeException(TpmRc.VALUE);
     }
     CapabilityList.Collector<TpmsTaggedPolicy> list =
-        new CapabilityList.Collector<>(count, 6 + HashAlgorithm.MAX_DIGEST_SIZE);
+        new CapabilityList.Collector<>(count, 6 + Hash.MAX_DIGEST_SIZE);
     for (int handle : WITH_POLICY) {
       if (handle >= first) {
         AuthPolicy policy = new Entity.Permanent(handle).authPolicy(state);
-        HashAlgorithm hash = HashAlgorithm.ofId(policy.hashAlg());
+        Hash hash = Hash.ofId(policy.hashAlg());
         TpmtHa digest =
             hash == null ? Digests.NONE : Digests.of(hash, policy.digest().toByteArray());
         list.add(new TpmsTaggedPolicy(handle, digest));
@@ -216,7 +220,7 @@ final class CapabilityLists {
   /** {@code TPML_ACT_DATA}: this TPM has no Authenticated Countdown Timer. */
   static CapabilityList<TpmsActData> timers(int first) throws ResponseCodeException {
     if (first < TpmRh.RH_ACT_0 || first > TpmRh.RH_ACT_F) {
-      throw new ResponseCodeException(Rc.ofParameter(TpmRc.VALUE, 2));
+      throw new ResponseCodeException(TpmRc.VALUE);
     }
     return CapabilityList.empty();
   }

@@ -46,6 +46,14 @@ final class CommandDigests {
     return digest.digest();
   }
 
+  /** H(commandCode || parameters). */
+  byte[] parametersHash(Hash hash) {
+    MessageDigest digest = hash.start();
+    digest.update(number(code));
+    digest.update(frame, parametersAt, end - parametersAt);
+    return digest.digest();
+  }
+
   /** H(Names). */
   byte[] nameHash(Hash hash) {
     MessageDigest digest = hash.start();

@@ -61,6 +61,11 @@ final class CommandTable {
     all.addAll(PcrCommands.definitions());
     all.addAll(ClockCommands.definitions());
     all.addAll(CapabilityCommands.definitions());
+    if (options.revision().includes(LibraryRevision.R1_84)) {
+      all.addAll(NewerPolicyCommands.definitions());
+      all.addAll(NvPublic2Commands.definitions());
+      all.addAll(ReadOnlyMode.definitions());
+    }
     return new CommandTable(options, all);
   }
 

@@ -5,7 +5,6 @@ import dev.tpm4j.codec.type.TpmRc;
 import dev.tpm4j.simulator.crypto.CryptException;
 import dev.tpm4j.simulator.crypto.EccCommit;
 import dev.tpm4j.simulator.crypto.EccCurve;
-import dev.tpm4j.simulator.crypto.Hash;
 import java.math.BigInteger;
 
 /**
@@ -61,9 +60,9 @@ final class Commitments {
 
   private static BigInteger secret(TpmState state, long count, Octets keyName, EccCurve curve)
       throws ResponseCodeException {
-    Hash hash = Hash.ofId(Tickets.HASH.id());
     try {
-      return EccCommit.secret(hash, state.reset.commitNonce, keyName.toByteArray(), count, curve);
+      return EccCommit.secret(
+          Tickets.HASH, state.reset.commitNonce, keyName.toByteArray(), count, curve);
     } catch (CryptException e) {
       throw new ResponseCodeException(TpmRc.NO_RESULT);
     }

@@ -66,7 +66,11 @@ final class CreateLoadedCommand {
       TpmsDerive derive = completed(execution.implementation(), template.derive(), data);
       made = ObjectMaker.make(area, auth, Octets.EMPTY, source(parentKey, derive));
     } else if (parentKey == null) {
-      made = ObjectMaker.primary(execution.state(), parent.hierarchy(), area, auth, data);
+      made =
+          execution
+              .workbench()
+              .primaryKeys()
+              .get(execution.state(), parent.hierarchy(), area, auth, data);
     } else {
       made = ObjectMaker.make(area, auth, data, random.nextSource());
       random.source();

@@ -4,6 +4,7 @@ import dev.tpm4j.codec.Octets;
 import dev.tpm4j.codec.type.TpmAlgId;
 import dev.tpm4j.codec.type.TpmtHa;
 import dev.tpm4j.codec.type.TpmuHa;
+import dev.tpm4j.simulator.crypto.Hash;
 
 /** {@code TPMT_HA}: digests whose size follows from their algorithm. */
 final class Digests {
@@ -13,7 +14,7 @@ final class Digests {
 
   private Digests() {}
 
-  static TpmtHa of(HashAlgorithm hash, byte[] digest) {
+  static TpmtHa of(Hash hash, byte[] digest) {
     Octets octets = Octets.of(digest);
     return new TpmtHa(
         hash.id(),
@@ -27,7 +28,7 @@ final class Digests {
 
   /** The bytes of a digest of an algorithm that this TPM has. */
   static byte[] bytes(TpmtHa digest) {
-    byte[] frame = new byte[HashAlgorithm.MAX_DIGEST_SIZE];
+    byte[] frame = new byte[Hash.MAX_DIGEST_SIZE];
     return java.util.Arrays.copyOf(frame, digest.digest().write(frame, 0));
   }
 }

@@ -16,6 +16,7 @@ import java.util.Arrays;
  *
  * <pre>
  *   header      | tag | size | code |                        the codec
+ *               is it allowed in read-only mode?             {@link ReadOnlyMode}
  *               is the TPM started?                          here
  *   handles     | handle ... |                               the codec
  *               are they there?                              {@link Entities}
@@ -65,6 +66,7 @@ final class Dispatcher {
       throws ResponseCodeException {
     IncomingCommand in = new IncomingCommand(execution.implementation());
     Rc.require(in.header(command, length));
+    ReadOnlyMode.requireAllowed(execution.state(), in.info().code());
     if (execution.state().live.started == (in.info().code() == Startup.CODE)) {
       throw new ResponseCodeException(TpmRc.INITIALIZE);
     }
@@ -86,7 +88,7 @@ final class Dispatcher {
 
   /** A successful response. */
   static byte[] encode(Execution execution, CommandResponse response, AuthorizationArea sessions) {
-    byte[] frame = new byte[execution.options().bufferSize()];
+    byte[] frame = execution.workbench().frame();
     return Arrays.copyOf(frame, response.encode(frame, sessions));
   }
 

@@ -1,46 +1,63 @@
 package dev.tpm4j.simulator.engine;
 
 import dev.tpm4j.simulator.crypto.CtrDrbg;
-import java.util.Arrays;
 
 /**
- * The TPM's random number generator: HMAC_DRBG with SHA-256 (NIST SP 800-90A Rev. 1 §10.1.2), fed
- * once at manufacture and then only by {@code TPM2_StirRandom}, so that a seed repeats a run.
+ * The TPM's random number generator, fed once at manufacture and then only by {@code
+ * TPM2_StirRandom} and where fresh randomness comes in, so that a seed repeats a run.
  */
 final class Drbg {
 
-  private static final HashAlgorithm HASH = HashAlgorithm.SHA256;
+  /**
+   * How many octets are made at once: the generator changes its key with each request, which takes
+   * longer than the 32 octets that most commands want.
+   */
+  private static final int AHEAD = 1024;
 
-  private byte[] key = new byte[HASH.digestSize()];
-  private byte[] value = new byte[HASH.digestSize()];
+  private CtrDrbg generator;
 
-  private Drbg() {}
+  /** Made and not yet given out, from {@link #used} on. Never changed in place, only replaced. */
+  private byte[] ahead = {};
 
+  private int used;
+
+  private Drbg(CtrDrbg generator) {
+    this.generator = generator;
+  }
+
+  /** A generator that follows from a seed of any length. */
   Drbg(byte[] seed) {
-    Arrays.fill(value, (byte) 1);
-    update(seed);
+    this(CtrDrbg.seeded(seed));
   }
 
   /** All there is to know of it, in the order of saved states. */
   void fields(StateFields fields) {
-    key = fields.fixed("key", key, HASH.digestSize());
-    value = fields.fixed("value", value, HASH.digestSize());
+    byte[] before = generator.state();
+    byte[] state = fields.fixed("state", before, CtrDrbg.SEED_SIZE);
+    generator = state == before ? generator : CtrDrbg.restored(state);
+    ahead = fields.bytes("ahead", ahead);
+    used = fields.u32("used", used);
   }
 
   Drbg copy() {
-    Drbg copy = new Drbg();
-    copy.key = key.clone();
-    copy.value = value.clone();
+    Drbg copy = new Drbg(generator.copy());
+    copy.ahead = ahead;
+    copy.used = used;
     return copy;
   }
 
   byte[] generate(int length) {
     byte[] bytes = new byte[length];
-    for (int filled = 0; filled < length; filled += value.length) {
-      value = HASH.hmac(key, value);
-      System.arraycopy(value, 0, bytes, filled, Math.min(value.length, length - filled));
+    for (int filled = 0; filled < length; ) {
+      if (used < 0 || used >= ahead.length) {
+        ahead = generator.generate(AHEAD);
+        used = 0;
+      }
+      int next = Math.min(length - filled, ahead.length - used);
+      System.arraycopy(ahead, used, bytes, filled, next);
+      filled += next;
+      used += next;
     }
-    update(new byte[0]);
     return bytes;
   }
 
@@ -59,15 +76,8 @@ final class Drbg {
 
   /** Reseeds with what the caller brings; nothing is lost of what there was. */
   void stir(byte[] data) {
-    update(data);
-  }
-
-  private void update(byte[] provided) {
-    key = HASH.hmac(key, value, new byte[] {0}, provided);
-    value = HASH.hmac(key, value);
-    if (provided.length > 0) {
-      key = HASH.hmac(key, value, new byte[] {1}, provided);
-      value = HASH.hmac(key, value);
-    }
+    generator.stir(data);
+    ahead = new byte[0];
+    used = 0;
   }
 }

@@ -69,14 +69,14 @@ final class EndorsementKeys {
   private EndorsementKeys() {}
 
   /** Puts the certificates of both keys into the NV of a new TPM. */
-  static void certify(TpmState state, TpmIdentity identity) {
+  static void certify(TpmState state, TpmIdentity identity, LibraryRevision revision) {
     EndorsedTpm tpm =
         new EndorsedTpm(
             identity.manufacturerCode(),
             identity.vendorString(),
             (int) (identity.firmwareVersion() >>> Integer.SIZE),
             0,
-            TpmProperties.SPEC_REVISION);
+            revision.number());
     byte[] modulus = ((TpmuPublicId.Rsa) unique(state, rsaTemplate())).value().toByteArray();
     store(state, RSA_CERTIFICATE, TestAuthority.issueRsa(modulus, DEFAULT_EXPONENT, tpm));
     TpmsEccPoint point = ((TpmuPublicId.Ecc) unique(state, p256Template())).value();

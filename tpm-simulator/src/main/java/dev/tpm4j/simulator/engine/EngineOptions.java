@@ -1,6 +1,7 @@
 package dev.tpm4j.simulator.engine;
 
 import dev.tpm4j.profile.TpmProfile;
+import dev.tpm4j.simulator.crypto.Hash;
 import dev.tpm4j.transport.Timebase;
 import dev.tpm4j.transport.TransportInfo;
 import java.nio.ByteBuffer;
@@ -13,12 +14,13 @@ import java.util.Objects;
 public final class EngineOptions {
 
   private static final int SEED_SIZE = 48;
-  private static final int MIN_BUFFER = 1088;
-  private static final int MAX_RANDOM = HashAlgorithm.MAX_DIGEST_SIZE;
+  private static final int MIN_BUFFER = 2176;
+  private static final int MAX_RANDOM = Hash.MAX_DIGEST_SIZE;
 
   private final byte[] seed;
   private final Timebase timebase;
   private final TpmIdentity identity;
+  private final LibraryRevision revision;
   private final int bufferSize;
   private final int maxRandom;
 
@@ -30,6 +32,7 @@ public final class EngineOptions {
     this.seed = builder.seed;
     this.timebase = builder.timebase;
     this.identity = builder.identity;
+    this.revision = builder.revision;
     this.bufferSize = builder.bufferSize;
     this.maxRandom = builder.maxRandom;
     this.suspendOnClose = builder.suspendOnClose;
@@ -61,12 +64,13 @@ public final class EngineOptions {
     return new Builder();
   }
 
-  /** These with the identity that a saved TPM has. */
-  EngineOptions ofSaved(TpmIdentity saved) {
+  /** These with what a saved TPM is. */
+  EngineOptions ofSaved(TpmIdentity savedIdentity, LibraryRevision savedRevision) {
     Builder builder = new Builder();
     builder.seed = seed;
     builder.timebase = timebase;
-    builder.identity = saved;
+    builder.identity = savedIdentity;
+    builder.revision = savedRevision;
     builder.bufferSize = bufferSize;
     builder.maxRandom = maxRandom;
     builder.suspendOnClose = suspendOnClose;
@@ -82,6 +86,11 @@ public final class EngineOptions {
   /** The identity given, or null. */
   TpmIdentity givenIdentity() {
     return identity;
+  }
+
+  /** The revision given, or null. */
+  LibraryRevision givenRevision() {
+    return revision;
   }
 
   /** The seed given, or another one each time. */
@@ -105,6 +114,15 @@ public final class EngineOptions {
    */
   public TpmIdentity identity() {
     return identity == null ? TpmIdentity.SIMULATOR : identity;
+  }
+
+  /**
+   * The revision of the library specification.
+   *
+   * @return whose commands the TPM has
+   */
+  public LibraryRevision revision() {
+    return revision == null ? LibraryRevision.R1_59 : revision;
   }
 
   /**
@@ -157,6 +175,7 @@ public final class EngineOptions {
     private byte[] seed;
     private Timebase timebase = Timebase.system();
     private TpmIdentity identity;
+    private LibraryRevision revision;
     private int bufferSize = TransportInfo.DEFAULT_MAX_SIZE;
     private int maxRandom = MAX_RANDOM;
     private boolean suspendOnClose;
@@ -223,9 +242,21 @@ public final class EngineOptions {
     }
 
     /**
+     * Whose commands the TPM has; {@link LibraryRevision#R1_59} by default, as the parts of today.
+     *
+     * @param which a revision of the library specification
+     * @return this
+     */
+    public Builder revision(LibraryRevision which) {
+      this.revision = Objects.requireNonNull(which, "which");
+      return this;
+    }
+
+    /**
      * The largest command and response; 4096 by default.
      *
-     * @param bytes 1088 (the smallest that {@code TPM2_Hash} with its largest data fits in) to 4096
+     * @param bytes 2176 (the largest response fits: NV_Certify of 1024 octets by an RSA 3072 key,
+     *     in three sessions) to 4096
      * @return this
      */
     public Builder bufferSize(int bytes) {

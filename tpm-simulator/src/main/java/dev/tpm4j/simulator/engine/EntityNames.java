@@ -4,6 +4,7 @@ import dev.tpm4j.codec.Octets;
 import dev.tpm4j.codec.type.TpmAlgId;
 import dev.tpm4j.codec.type.TpmsNvPublic;
 import dev.tpm4j.codec.type.TpmtPublic;
+import dev.tpm4j.simulator.crypto.Hash;
 
 /**
  * Names: what authorisations and certificates call an entity (TCG TPM 2.0 Library, Part 1,
@@ -49,7 +50,7 @@ final class EntityNames {
   }
 
   private static Octets digest(int nameAlg, byte[] bytes, int length) {
-    byte[] digest = HashAlgorithm.ofId(nameAlg).digest(java.util.Arrays.copyOf(bytes, length));
+    byte[] digest = Hash.ofId(nameAlg).digest(java.util.Arrays.copyOf(bytes, length));
     byte[] name = new byte[digest.length + 2];
     name[0] = (byte) (nameAlg >> 8);
     name[1] = (byte) nameAlg;

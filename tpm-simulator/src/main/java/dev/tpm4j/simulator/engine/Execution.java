@@ -12,6 +12,7 @@ final class Execution {
   private final Platform platform;
   private final EngineOptions options;
   private final CommandTable commands;
+  private final Workbench workbench;
   private final AtomicBoolean cancelled = new AtomicBoolean();
 
   private Entity[] entities = {};
@@ -19,6 +20,16 @@ final class Execution {
   private boolean skipsCommandAudit;
 
   Execution(TpmState state, Platform platform, EngineOptions options, CommandTable commands) {
+    this(state, platform, options, commands, new Workbench(options));
+  }
+
+  Execution(
+      TpmState state,
+      Platform platform,
+      EngineOptions options,
+      CommandTable commands,
+      Workbench workbench) {
+    this.workbench = workbench;
     this.state = state;
     this.platform = platform;
     this.options = options;
@@ -35,6 +46,10 @@ final class Execution {
 
   CommandTable commands() {
     return commands;
+  }
+
+  Workbench workbench() {
+    return workbench;
   }
 
   Implementation implementation() {

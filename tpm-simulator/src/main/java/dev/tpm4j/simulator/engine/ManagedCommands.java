@@ -12,12 +12,14 @@ import dev.tpm4j.codec.command.EvictControl;
 import dev.tpm4j.codec.command.HierarchyChangeAuth;
 import dev.tpm4j.codec.command.HierarchyControl;
 import dev.tpm4j.codec.command.NvDefineSpace;
+import dev.tpm4j.codec.command.NvDefineSpace2;
 import dev.tpm4j.codec.command.NvGlobalWriteLock;
 import dev.tpm4j.codec.command.NvUndefineSpace;
 import dev.tpm4j.codec.command.NvUndefineSpaceSpecial;
 import dev.tpm4j.codec.command.PcrAllocate;
 import dev.tpm4j.codec.command.PcrSetAuthPolicy;
 import dev.tpm4j.codec.command.PpCommands;
+import dev.tpm4j.codec.command.ReadOnlyControl;
 import dev.tpm4j.codec.command.SetCommandCodeAuditStatus;
 import dev.tpm4j.codec.command.SetPrimaryPolicy;
 import dev.tpm4j.codec.command.Shutdown;
@@ -56,7 +58,9 @@ final class ManagedCommands {
           CreatePrimary.CODE,
           NvGlobalWriteLock.CODE,
           SetCommandCodeAuditStatus.CODE,
-          CreateLoaded.CODE);
+          CreateLoaded.CODE,
+          NvDefineSpace2.CODE,
+          ReadOnlyControl.CODE);
 
   private ManagedCommands() {}
 

@@ -12,6 +12,7 @@ import dev.tpm4j.codec.command.NvWriteLock;
 import dev.tpm4j.codec.type.TpmNt;
 import dev.tpm4j.codec.type.TpmRc;
 import dev.tpm4j.codec.type.TpmaNv;
+import dev.tpm4j.simulator.crypto.Hash;
 import java.util.List;
 
 /**
@@ -47,6 +48,7 @@ final class NvDataCommands {
   private static NvIndex writable(Execution execution, int authority, int type)
       throws ResponseCodeException {
     NvIndex index = index(execution);
+    ReadOnlyMode.requireChangeable(execution.state(), index);
     NvAccess.requireWritable(authority, index);
     require(index.type() == type, Rc.ofHandle(TpmRc.ATTRIBUTES, INDEX));
     return index;
@@ -61,6 +63,7 @@ final class NvDataCommands {
   private static CommandResponse write(Execution execution, NvWrite.Request in)
       throws ResponseCodeException {
     NvIndex index = index(execution);
+    ReadOnlyMode.requireChangeable(execution.state(), index);
     NvAccess.requireWritable(in.authHandle(), index);
     boolean byOtherCommand =
         switch (index.type()) {
@@ -95,7 +98,7 @@ final class NvDataCommands {
   private static CommandResponse extend(Execution execution, NvExtend.Request in)
       throws ResponseCodeException {
     NvIndex index = writable(execution, in.authHandle(), TpmNt.EXTEND);
-    HashAlgorithm hash = HashAlgorithm.ofId(index.publicArea().nameAlg());
+    Hash hash = Hash.ofId(index.publicArea().nameAlg());
     byte[] old =
         index.has(TpmaNv.WRITTEN) ? index.data().toByteArray() : new byte[hash.digestSize()];
     NvStorage.write(execution, index, 0, hash.digest(old, in.data().toByteArray()));
@@ -114,6 +117,7 @@ final class NvDataCommands {
   private static CommandResponse writeLock(Execution execution, NvWriteLock.Request in)
       throws ResponseCodeException {
     NvIndex index = index(execution);
+    ReadOnlyMode.requireChangeable(execution.state(), index);
     if (!index.has(TpmaNv.WRITELOCKED)) {
       NvAccess.requireWritable(in.authHandle(), index);
       boolean lockable = index.has(TpmaNv.WRITEDEFINE) || index.has(TpmaNv.WRITE_STCLEAR);
@@ -138,6 +142,7 @@ final class NvDataCommands {
   private static CommandResponse readLock(Execution execution, NvReadLock.Request in)
       throws ResponseCodeException {
     NvIndex index = index(execution);
+    ReadOnlyMode.requireChangeable(execution.state(), index);
     if (!index.has(TpmaNv.READLOCKED)) {
       NvAccess.requireReader(in.authHandle(), index);
       require(index.has(TpmaNv.READ_STCLEAR), Rc.ofHandle(TpmRc.ATTRIBUTES, INDEX));

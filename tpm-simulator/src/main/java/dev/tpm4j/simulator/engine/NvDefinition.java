@@ -5,6 +5,7 @@ import dev.tpm4j.codec.type.TpmRc;
 import dev.tpm4j.codec.type.TpmRh;
 import dev.tpm4j.codec.type.TpmaNv;
 import dev.tpm4j.codec.type.TpmsNvPublic;
+import dev.tpm4j.simulator.crypto.Hash;
 
 /**
  * Which NV indices may be defined (TCG TPM 2.0 Library, Part 3, "TPM2_NV_DefineSpace"; Part 2,
@@ -84,7 +85,7 @@ record NvDefinition(TpmsNvPublic area, int authority) {
   }
 
   private int digestSize() {
-    return HashAlgorithm.ofId(area.nameAlg()).digestSize();
+    return Hash.ofId(area.nameAlg()).digestSize();
   }
 
   private int type() {

@@ -12,6 +12,7 @@ import dev.tpm4j.codec.type.TpmRc;
 import dev.tpm4j.codec.type.TpmRh;
 import dev.tpm4j.codec.type.TpmaNv;
 import dev.tpm4j.codec.type.TpmsNvPublic;
+import dev.tpm4j.simulator.crypto.Hash;
 import java.util.List;
 
 /**
@@ -49,10 +50,15 @@ final class NvIndexCommands {
 
   private static CommandResponse define(Execution execution, NvDefineSpace.Request in)
       throws ResponseCodeException {
-    TpmState state = execution.state();
-    TpmsNvPublic area = in.publicInfo();
-    Octets auth = Octets.of(AuthValues.trimmed(in.auth()));
-    new NvDefinition(area, in.authHandle()).require(auth.length(), state.clear.phEnableNv);
+    define(execution.state(), in.authHandle(), in.auth(), in.publicInfo());
+    return new NvDefineSpace.Response();
+  }
+
+  /** Authorisation value and public area are the first and the second parameter. */
+  static void define(TpmState state, int authority, Octets authValue, TpmsNvPublic area)
+      throws ResponseCodeException {
+    Octets auth = Octets.of(AuthValues.trimmed(authValue));
+    new NvDefinition(area, authority).require(auth.length(), state.clear.phEnableNv);
     if (state.permanent.nvIndices.containsKey(area.nvIndex())) {
       throw new ResponseCodeException(TpmRc.NV_DEFINED);
     }
@@ -60,7 +66,6 @@ final class NvIndexCommands {
       throw new ResponseCodeException(TpmRc.NV_SPACE);
     }
     NvStorage.define(state, area, auth);
-    return new NvDefineSpace.Response();
   }
 
   private static CommandResponse undefine(Execution execution, NvUndefineSpace.Request in)
@@ -96,7 +101,7 @@ final class NvIndexCommands {
       throws ResponseCodeException {
     NvIndex index = index(execution, 0);
     Octets auth = Octets.of(AuthValues.trimmed(in.newAuth()));
-    if (auth.length() > HashAlgorithm.ofId(index.publicArea().nameAlg()).digestSize()) {
+    if (auth.length() > Hash.ofId(index.publicArea().nameAlg()).digestSize()) {
       throw new ResponseCodeException(Rc.ofParameter(TpmRc.SIZE, 1));
     }
     execution.state().permanent.nvIndices.put(index.handle(), index.withAuthValue(auth));

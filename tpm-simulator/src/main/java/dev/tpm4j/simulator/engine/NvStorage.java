@@ -7,6 +7,8 @@ import dev.tpm4j.codec.type.TpmaNv;
 import dev.tpm4j.codec.type.TpmsNvPublic;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * NV indices as they are kept (TCG TPM 2.0 Library, Part 1, "NV Memory").
@@ -136,11 +138,22 @@ final class NvStorage {
 
   /** {@code _TPM_Init}: the orderly indices are what NV knows of them. */
   static void restoreOrderly(PermanentState permanent) {
-    permanent.nvIndices.replaceAll(
-        (handle, index) -> {
-          NvIndex saved = permanent.savedOrderlyIndices.get(handle);
-          return saved == null ? index : saved.withAuthValue(index.authValue());
-        });
+    permanent.nvIndices.replaceAll((handle, index) -> unpowered(permanent, index));
+  }
+
+  /** The indices as a loss of power would leave them. */
+  static SortedMap<Integer, NvIndex> unpowered(PermanentState permanent) {
+    if (permanent.savedOrderlyIndices.isEmpty()) {
+      return permanent.nvIndices;
+    }
+    SortedMap<Integer, NvIndex> left = new TreeMap<>(permanent.nvIndices);
+    left.replaceAll((handle, index) -> unpowered(permanent, index));
+    return left;
+  }
+
+  private static NvIndex unpowered(PermanentState permanent, NvIndex index) {
+    NvIndex saved = permanent.savedOrderlyIndices.get(index.handle());
+    return saved == null ? index : saved.withAuthValue(index.authValue());
   }
 
   /**

@@ -16,6 +16,7 @@ import dev.tpm4j.codec.type.TpmaObject;
 import dev.tpm4j.codec.type.TpmsSensitiveCreate;
 import dev.tpm4j.codec.type.TpmtPublic;
 import dev.tpm4j.codec.type.TpmtSensitive;
+import dev.tpm4j.simulator.crypto.Hash;
 import java.util.Arrays;
 import java.util.List;
 
@@ -64,8 +65,10 @@ final class ObjectCommands {
 
     Entity hierarchy = execution.entity(0);
     ObjectMaker.Made made =
-        ObjectMaker.primary(
-            execution.state(), hierarchy.hierarchy(), in.inPublic(), auth, sensitive.data());
+        execution
+            .workbench()
+            .primaryKeys()
+            .get(execution.state(), hierarchy.hierarchy(), in.inPublic(), auth, sensitive.data());
     CreationRecord record =
         CreationRecord.of(execution, hierarchy, made, in.outsideInfo(), in.creationPCR());
     TpmObject object = ObjectLoader.created(hierarchy, made);
@@ -210,8 +213,7 @@ final class ObjectCommands {
    */
   static Octets newAuth(Octets given, int nameAlg, int parameter) throws ResponseCodeException {
     byte[] auth = AuthValues.trimmed(given);
-    int size =
-        nameAlg == TpmAlgId.NULL ? HashAlgorithm.MAX_DIGEST_SIZE : PublicAreas.digestSize(nameAlg);
+    int size = nameAlg == TpmAlgId.NULL ? Hash.MAX_DIGEST_SIZE : PublicAreas.digestSize(nameAlg);
     if (auth.length > size) {
       throw new ResponseCodeException(Rc.ofParameter(TpmRc.SIZE, parameter));
     }

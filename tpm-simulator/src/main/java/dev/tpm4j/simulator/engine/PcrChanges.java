@@ -1,5 +1,7 @@
 package dev.tpm4j.simulator.engine;
 
+import dev.tpm4j.simulator.crypto.Hash;
+
 /** Everything that changes PCRs, with the count of changes that {@code TPM2_PCR_Read} reports. */
 final class PcrChanges {
 
@@ -18,7 +20,7 @@ final class PcrChanges {
       if (pcr == Pcrs.HCRTM && !resume && state.live.drtmPreStartup) {
         continue;
       }
-      for (HashAlgorithm hash : HashAlgorithm.values()) {
+      for (Hash hash : Hash.values()) {
         if (!state.permanent.isAllocated(hash, pcr)) {
           continue;
         }
@@ -33,7 +35,7 @@ final class PcrChanges {
     }
   }
 
-  static void extend(TpmState state, HashAlgorithm hash, int pcr, byte[] digest) {
+  static void extend(TpmState state, Hash hash, int pcr, byte[] digest) {
     if (state.permanent.isAllocated(hash, pcr)) {
       state.live.pcrs.extend(hash, pcr, digest);
       count(state, pcr);
@@ -48,7 +50,7 @@ final class PcrChanges {
 
   /** {@code _TPM_Hash_End}: into PCR 17 of a running TPM, or PCR 0 of one not yet started. */
   static void endHashSequence(TpmState state) {
-    HashSequence sequence = state.live.hashSequence;
+    SequenceObject sequence = state.live.hashSequence;
     state.live.hashSequence = null;
     int target = Pcrs.HCRTM;
     if (state.live.started) {
@@ -62,16 +64,16 @@ final class PcrChanges {
     } else {
       state.live.drtmPreStartup = true;
     }
-    for (HashAlgorithm hash : HashAlgorithm.values()) {
+    for (Hash hash : Hash.values()) {
       if (state.permanent.isAllocated(hash, target)) {
         state.live.pcrs.fill(hash, target, 0, state.live.started ? 0 : HCRTM_START);
-        extend(state, hash, target, sequence.digest(hash));
+        extend(state, hash, target, sequence.result(hash));
       }
     }
   }
 
   private static void setToZero(TpmState state, int pcr) {
-    for (HashAlgorithm hash : HashAlgorithm.values()) {
+    for (Hash hash : Hash.values()) {
       if (state.permanent.isAllocated(hash, pcr)) {
         state.live.pcrs.fill(hash, pcr, 0, 0);
       }

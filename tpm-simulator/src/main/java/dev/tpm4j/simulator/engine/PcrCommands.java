@@ -10,6 +10,7 @@ import dev.tpm4j.codec.type.TpmRc;
 import dev.tpm4j.codec.type.TpmRh;
 import dev.tpm4j.codec.type.TpmsPcrSelection;
 import dev.tpm4j.codec.type.TpmtHa;
+import dev.tpm4j.simulator.crypto.Hash;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,7 +36,7 @@ final class PcrCommands {
     if (pcr != TpmRh.RH_NULL) {
       requireExtendable(execution, pcr);
       for (TpmtHa digest : request.digests()) {
-        HashAlgorithm hash = HashAlgorithm.ofId(digest.hashAlg());
+        Hash hash = Hash.ofId(digest.hashAlg());
         PcrChanges.extend(execution.state(), hash, pcr, Digests.bytes(digest));
       }
     }
@@ -50,7 +51,7 @@ final class PcrCommands {
     }
     byte[] data = request.eventData().toByteArray();
     List<TpmtHa> digests = new ArrayList<>();
-    for (HashAlgorithm hash : HashAlgorithm.values()) {
+    for (Hash hash : Hash.values()) {
       byte[] digest = hash.digest(data);
       digests.add(Digests.of(hash, digest));
       if (pcr != TpmRh.RH_NULL) {
@@ -88,7 +89,7 @@ final class PcrCommands {
     List<TpmsPcrSelection> reported = new ArrayList<>();
     List<Octets> digests = new ArrayList<>();
     for (TpmsPcrSelection selection : request.pcrSelectionIn()) {
-      HashAlgorithm hash = HashAlgorithm.ofId(selection.hash());
+      Hash hash = Hash.ofId(selection.hash());
       int selected = PcrSelection.bits(selection);
       int bits = 0;
       for (int pcr = 0; pcr < Pcrs.COUNT; pcr++) {

@@ -19,7 +19,7 @@ record PcrComposite(List<TpmsPcrSelection> selection, Octets digest) {
     List<TpmsPcrSelection> selection = new ArrayList<>();
     MessageDigest digest = hash.start();
     for (TpmsPcrSelection bank : wanted) {
-      HashAlgorithm pcrHash = HashAlgorithm.ofId(bank.hash());
+      Hash pcrHash = Hash.ofId(bank.hash());
       int bits = PcrSelection.bits(bank) & state.permanent.pcrAllocated[pcrHash.ordinal()];
       for (int pcr = 0; pcr < Pcrs.COUNT; pcr++) {
         if ((bits & 1 << pcr) != 0) {

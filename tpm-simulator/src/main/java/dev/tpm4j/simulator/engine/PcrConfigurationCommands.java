@@ -6,6 +6,7 @@ import dev.tpm4j.codec.command.PcrSetAuthPolicy;
 import dev.tpm4j.codec.command.PcrSetAuthValue;
 import dev.tpm4j.codec.type.TpmRc;
 import dev.tpm4j.codec.type.TpmsPcrSelection;
+import dev.tpm4j.simulator.crypto.Hash;
 import java.util.List;
 
 /**
@@ -46,12 +47,12 @@ final class PcrConfigurationCommands {
     TpmState state = execution.state();
     int[] wanted = state.permanent.pcrAllocated.clone();
     for (TpmsPcrSelection selection : in.pcrAllocation()) {
-      wanted[HashAlgorithm.ofId(selection.hash()).ordinal()] = PcrSelection.bits(selection);
+      wanted[Hash.ofId(selection.hash()).ordinal()] = PcrSelection.bits(selection);
     }
     int size = 0;
     int available = 0;
     int anywhere = 0;
-    for (HashAlgorithm hash : HashAlgorithm.values()) {
+    for (Hash hash : Hash.values()) {
       int bits = wanted[hash.ordinal()];
       anywhere |= bits;
       size += Integer.bitCount(bits) * hash.digestSize();

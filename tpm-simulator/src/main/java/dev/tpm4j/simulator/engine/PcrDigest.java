@@ -23,7 +23,7 @@ record PcrDigest(byte[] digest, byte[] selection) {
     byte[] selection = new byte[MAX_SELECTION];
     int at = Wire.putU32(selection, 0, wanted.size());
     for (TpmsPcrSelection bank : wanted) {
-      HashAlgorithm bankHash = HashAlgorithm.ofId(bank.hash());
+      Hash bankHash = Hash.ofId(bank.hash());
       int bits = PcrSelection.bits(bank) & state.permanent.pcrAllocated[bankHash.ordinal()];
       for (int pcr = 0; pcr < Pcrs.COUNT; pcr++) {
         if ((bits & 1 << pcr) != 0) {

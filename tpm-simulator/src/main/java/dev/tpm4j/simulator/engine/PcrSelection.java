@@ -2,6 +2,7 @@ package dev.tpm4j.simulator.engine;
 
 import dev.tpm4j.codec.Octets;
 import dev.tpm4j.codec.type.TpmsPcrSelection;
+import dev.tpm4j.simulator.crypto.Hash;
 
 /** {@code TPMS_PCR_SELECT}: bit n of an integer stands for PCR n. */
 final class PcrSelection {
@@ -19,7 +20,7 @@ final class PcrSelection {
     return bits;
   }
 
-  static TpmsPcrSelection of(HashAlgorithm hash, int bits) {
+  static TpmsPcrSelection of(Hash hash, int bits) {
     return new TpmsPcrSelection(hash.id(), octets(bits));
   }
 

@@ -1,5 +1,6 @@
 package dev.tpm4j.simulator.engine;
 
+import dev.tpm4j.simulator.crypto.Hash;
 import java.util.Arrays;
 
 /** The PCR values of all banks. What may change which of them is in {@link PcrRules}. */
@@ -14,13 +15,13 @@ final class Pcrs {
   /** The PCR a D-RTM sequence after {@code TPM2_Startup} goes to. */
   static final int DRTM = 17;
 
-  /** Bank by {@link HashAlgorithm#ordinal()}, then PCR number. */
+  /** Bank by {@link Hash#ordinal()}, then PCR number. */
   private final byte[][][] values;
 
   Pcrs() {
-    HashAlgorithm[] hashes = HashAlgorithm.values();
+    Hash[] hashes = Hash.values();
     values = new byte[hashes.length][COUNT][];
-    for (HashAlgorithm hash : hashes) {
+    for (Hash hash : hashes) {
       for (int pcr = 0; pcr < COUNT; pcr++) {
         values[hash.ordinal()][pcr] = new byte[hash.digestSize()];
       }
@@ -43,7 +44,7 @@ final class Pcrs {
 
   /** Every PCR, in the order of saved states. */
   void fields(String name, StateFields fields) {
-    for (HashAlgorithm hash : HashAlgorithm.values()) {
+    for (Hash hash : Hash.values()) {
       byte[][] bank = values[hash.ordinal()];
       for (int pcr = 0; pcr < COUNT; pcr++) {
         String which = name + "[" + hash + " " + pcr + "]";
@@ -52,24 +53,24 @@ final class Pcrs {
     }
   }
 
-  byte[] value(HashAlgorithm hash, int pcr) {
+  byte[] value(Hash hash, int pcr) {
     return values[hash.ordinal()][pcr].clone();
   }
 
   /** Fills a PCR of one bank with a byte, and its last byte with another. */
-  void fill(HashAlgorithm hash, int pcr, int octet, int last) {
+  void fill(Hash hash, int pcr, int octet, int last) {
     byte[] value = values[hash.ordinal()][pcr];
     Arrays.fill(value, (byte) octet);
     value[value.length - 1] = (byte) last;
   }
 
   /** PCR := H(PCR || digest). */
-  void extend(HashAlgorithm hash, int pcr, byte[] digest) {
+  void extend(Hash hash, int pcr, byte[] digest) {
     values[hash.ordinal()][pcr] = hash.digest(values[hash.ordinal()][pcr], digest);
   }
 
   /** Takes one PCR of one bank from another set of values. */
-  void restore(HashAlgorithm hash, int pcr, Pcrs saved) {
+  void restore(Hash hash, int pcr, Pcrs saved) {
     values[hash.ordinal()][pcr] = saved.values[hash.ordinal()][pcr].clone();
   }
 }

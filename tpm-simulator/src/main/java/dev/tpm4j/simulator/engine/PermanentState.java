@@ -2,7 +2,9 @@ package dev.tpm4j.simulator.engine;
 
 import dev.tpm4j.codec.type.TpmAlgId;
 import dev.tpm4j.codec.type.TpmSu;
+import dev.tpm4j.simulator.crypto.Hash;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -80,7 +82,7 @@ final class PermanentState {
   int timeEpoch;
   long auditCounter;
 
-  /** By {@link HashAlgorithm#ordinal()}: bit n stands for PCR n of that bank. */
+  /** By {@link Hash#ordinal()}: bit n stands for PCR n of that bank. */
   final int[] pcrAllocated;
 
   /** As {@link #pcrAllocated}, from the next {@code _TPM_Init} on. */
@@ -93,7 +95,7 @@ final class PermanentState {
   PermanentState(Drbg random, Hierarchies hierarchies) {
     this.random = random;
     this.hierarchies = hierarchies;
-    this.pcrAllocated = new int[HashAlgorithm.values().length];
+    this.pcrAllocated = new int[Hash.values().length];
     Arrays.fill(pcrAllocated, ALL_PCRS);
     this.pcrAllocatedNext = pcrAllocated.clone();
   }
@@ -103,7 +105,7 @@ final class PermanentState {
     return orderlyState < SU_DA_USED;
   }
 
-  boolean isAllocated(HashAlgorithm hash, int pcr) {
+  boolean isAllocated(Hash hash, int pcr) {
     return (pcrAllocated[hash.ordinal()] & 1 << pcr) != 0;
   }
 
@@ -112,6 +114,28 @@ final class PermanentState {
    * commands and is worth no write of its own.
    */
   void fields(StateFields fields) {
+    fields(fields, nvIndices);
+    savedOrderly.fields(fields.part("permanent.savedOrderly"));
+    savedReset.fields(fields.part("permanent.savedReset"));
+    savedClear.fields(fields.part("permanent.savedClear"));
+  }
+
+  /** What a loss of power would leave of the fields, without {@link #savedParts}. */
+  void unpoweredFields(StateWriter out) {
+    fields(out, NvStorage.unpowered(this));
+  }
+
+  /** What shutdowns saved: values that are never changed, only replaced. */
+  List<Object> savedParts() {
+    return List.of(savedOrderly, savedReset, savedClear);
+  }
+
+  /** Whether nothing has been saved since {@link #savedParts} gave these. */
+  boolean sharesSavedParts(List<Object> parts) {
+    return parts.get(0) == savedOrderly && parts.get(1) == savedReset && parts.get(2) == savedClear;
+  }
+
+  private void fields(StateFields fields, SortedMap<Integer, NvIndex> indices) {
     hierarchies = fields.item("hierarchies", hierarchies, Hierarchies.FORM);
     orderlyState = fields.u32("orderlyState", orderlyState);
     ownerAuth = fields.bytes("ownerAuth", ownerAuth);
@@ -122,7 +146,7 @@ final class PermanentState {
     lockoutPolicy = fields.item("lockoutPolicy", lockoutPolicy, AuthPolicy.FORM);
     disableClear = fields.flag("disableClear", disableClear);
     fields.map("persistentObjects", persistentObjects, TpmObject.FORM);
-    fields.map("nvIndices", nvIndices, NvIndex.FORM);
+    fields.map("nvIndices", indices, NvIndex.FORM);
     fields.map("savedOrderlyIndices", savedOrderlyIndices, NvIndex.FORM);
     maxCounter = fields.u64("maxCounter", maxCounter);
     pcrPolicy = fields.item("pcrPolicy", pcrPolicy, AuthPolicy.FORM);
@@ -141,9 +165,6 @@ final class PermanentState {
     auditCounter = fields.u64("auditCounter", auditCounter);
     fields.numbers("pcrAllocated", pcrAllocated);
     fields.numbers("pcrAllocatedNext", pcrAllocatedNext);
-    savedOrderly.fields(fields.part("permanent.savedOrderly"));
-    savedReset.fields(fields.part("permanent.savedReset"));
-    savedClear.fields(fields.part("permanent.savedClear"));
   }
 
   void allocatePcrs(int[] next) {

@@ -92,6 +92,7 @@ final class PolicyAuthorizationCommands {
       throws ResponseCodeException {
     TpmState state = execution.state();
     Entity authority = execution.entity(0);
+    ReadOnlyMode.requireUncounted(state, authority);
     Session session = PolicyCommands.session(execution, 1);
     PolicyTimeout timeout = PolicyTimeout.NEVER;
     if (!session.isTrial()) {
@@ -202,8 +203,7 @@ final class PolicyAuthorizationCommands {
     TpmState state = execution.state();
     Session session = PolicyCommands.session(execution, 0);
     byte[] keySign = in.keySign().toByteArray();
-    HashAlgorithm known =
-        keySign.length < ALGORITHM_SIZE ? null : HashAlgorithm.ofId(Wire.u16(keySign, 0));
+    Hash known = keySign.length < ALGORITHM_SIZE ? null : Hash.ofId(Wire.u16(keySign, 0));
     require(known != null, Rc.ofParameter(TpmRc.HASH, 3));
     boolean size = keySign.length == ALGORITHM_SIZE + known.digestSize();
     require(size, Rc.ofParameter(TpmRc.SIZE, 3));

@@ -44,6 +44,7 @@ final class PolicyCheck {
     require(!policy.physicalPresenceRequired || execution.physicalPresence(), TpmRc.PP);
     require(isCommand(digests), TpmRc.POLICY_FAIL);
     require(!policy.checkNvWritten || isNvWritten(entity), TpmRc.POLICY_FAIL);
+    require(!policy.secureChannelRequired, TpmRc.CHANNEL);
   }
 
   private static void require(boolean condition, int code) throws ResponseCodeException {
@@ -82,6 +83,7 @@ final class PolicyCheck {
               .templateHash(hash)
               .filter(template -> Arrays.equals(required, template))
               .isPresent();
+      case PARAMETERS_HASH -> Arrays.equals(required, digests.parametersHash(hash));
     };
   }
 

@@ -5,6 +5,7 @@ import dev.tpm4j.codec.Wire;
 import dev.tpm4j.codec.command.PolicyAuthorizeNV;
 import dev.tpm4j.codec.command.PolicyNV;
 import dev.tpm4j.codec.type.TpmRc;
+import dev.tpm4j.simulator.crypto.Hash;
 import java.util.Arrays;
 import java.util.List;
 
@@ -66,7 +67,7 @@ final class PolicyNvCommands {
       NvAccess.requireReadable(in.authHandle(), index);
       byte[] data = index.data().toByteArray();
       require(data.length >= ALGORITHM_SIZE, TpmRc.INSUFFICIENT);
-      HashAlgorithm hash = HashAlgorithm.ofId(Wire.u16(data, 0));
+      Hash hash = Hash.ofId(Wire.u16(data, 0));
       require(hash != null, TpmRc.HASH);
       int end = ALGORITHM_SIZE + hash.digestSize();
       require(data.length >= end, TpmRc.INSUFFICIENT);

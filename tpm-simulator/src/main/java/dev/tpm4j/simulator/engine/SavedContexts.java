@@ -49,9 +49,8 @@ final class SavedContexts {
   static final SymmetricAlgorithm CIPHER = SymmetricAlgorithm.AES;
   static final int KEY_BITS = 256;
 
-  private static final Hash HASH = Hash.ofId(Tickets.HASH.id());
+  private static final Hash HASH = Tickets.HASH;
   private static final int SIZE_SIZE = 2;
-  private static final int MAX_DIGEST_SIZE = 64;
   private static final int SEQUENCE_SIZE = 8;
   private static final int CONTEXT_PARAMETER = 1;
 
@@ -81,7 +80,7 @@ final class SavedContexts {
     byte[] blob = context.contextBlob().toByteArray();
     require(blob.length >= SIZE_SIZE, TpmRc.INSUFFICIENT);
     int size = Wire.u16(blob, 0);
-    require(size <= MAX_DIGEST_SIZE, TpmRc.SIZE);
+    require(size <= Hash.MAX_DIGEST_SIZE, TpmRc.SIZE);
     require(blob.length - SIZE_SIZE >= size, TpmRc.INSUFFICIENT);
     int rest = blob.length - SIZE_SIZE - size;
     boolean whole = size == HASH.digestSize() && rest >= SEQUENCE_SIZE;

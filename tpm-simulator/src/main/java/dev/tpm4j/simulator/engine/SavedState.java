@@ -17,8 +17,8 @@ import java.util.TreeSet;
 
 /**
  * Everything a simulated TPM remembers at one moment, as one immutable value: NV, the volatile
- * state, its identity, and the lines of the platform around it. Two are equal when nothing in them
- * differs. It holds all secrets of the TPM.
+ * state, its identity and revision, and the lines of the platform around it. Two are equal when
+ * nothing in them differs. It holds all secrets of the TPM.
  */
 public final class SavedState {
 
@@ -32,11 +32,17 @@ public final class SavedState {
    * A state taken apart.
    *
    * @param identity what the TPM says it is
+   * @param revision what it can do
    * @param state the rest
    * @param platform null if the volatile state was not saved
    * @param powered whether it had power
    */
-  record Contents(TpmIdentity identity, TpmState state, Platform platform, boolean powered) {
+  record Contents(
+      TpmIdentity identity,
+      LibraryRevision revision,
+      TpmState state,
+      Platform platform,
+      boolean powered) {
     boolean isSuspended() {
       return platform != null;
     }
@@ -64,6 +70,25 @@ public final class SavedState {
             .build();
       }
     }
+
+    /** Refuses a TPM that can do more, or less, than what was asked for, if anything was. */
+    void requireRevision(LibraryRevision given, String where) {
+      if (given != null && given != revision) {
+        throw TransportException.of(Kind.CONFIGURATION)
+            .what(
+                "the TPM in "
+                    + where
+                    + " has the commands of revision "
+                    + revision
+                    + ", and what is asked for is one of "
+                    + given)
+            .diagnosis(
+                Diagnosis.of(
+                    "the TPM was made with another revision",
+                    "leave the revision out, or give this one a file of its own"))
+            .build();
+      }
+    }
   }
 
   /** Lets no time pass between reading the timer and writing it again. */
@@ -81,13 +106,15 @@ public final class SavedState {
 
   /** All there is. */
   static SavedState suspended(
-      TpmIdentity identity, TpmState state, Platform platform, boolean powered) {
-    return of(new Contents(identity, state, platform, powered));
+      EngineOptions options, TpmState state, Platform platform, boolean powered) {
+    return of(new Contents(options.identity(), options.revision(), state, platform, powered));
   }
 
   /** What a loss of power leaves. */
-  static SavedState unpowered(TpmIdentity identity, TpmState state) {
-    return of(new Contents(identity, state, null, false));
+  static SavedState unpowered(EngineOptions options, TpmState state) {
+    TpmState left = state.copy();
+    NvStorage.restoreOrderly(left.permanent);
+    return of(new Contents(options.identity(), options.revision(), left, null, false));
   }
 
   private static SavedState of(Contents contents) {
@@ -99,6 +126,7 @@ public final class SavedState {
   private static void write(StateWriter out, Contents contents) {
     out.flag("suspended", contents.isSuspended());
     out.item("identity", contents.identity, TpmIdentity.FORM);
+    out.choice("revision", contents.revision, LibraryRevision.values());
     if (!contents.isSuspended()) {
       contents.state.permanentFields(out);
       return;
@@ -143,6 +171,7 @@ public final class SavedState {
       StateReader in = new StateReader(bytes);
       boolean suspended = in.flag("suspended", false);
       TpmIdentity identity = in.item("identity", null, TpmIdentity.FORM);
+      LibraryRevision revision = in.choice("revision", null, LibraryRevision.values());
       TpmState state = TpmState.blank();
       Platform platform = null;
       boolean powered = false;
@@ -155,7 +184,7 @@ public final class SavedState {
         state.permanentFields(in);
       }
       in.requireEnd();
-      return new Contents(identity, state, platform, powered);
+      return new Contents(identity, revision, state, platform, powered);
     } catch (WireFormatException | IllegalArgumentException e) {
       throw malformed(where, "is whole, but what is in it is no state: " + e.getMessage(), e);
     }

@@ -11,6 +11,7 @@ import dev.tpm4j.codec.type.TpmAlgId;
 import dev.tpm4j.codec.type.TpmRc;
 import dev.tpm4j.codec.type.TpmRh;
 import dev.tpm4j.codec.type.TpmtHa;
+import dev.tpm4j.simulator.crypto.Hash;
 import dev.tpm4j.simulator.engine.SequenceObject.Kind;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +54,7 @@ final class SequenceCommands {
     SequenceObject sequence =
         in.hashAlg() == TpmAlgId.NULL
             ? SequenceObject.event(auth)
-            : SequenceObject.hash(HashAlgorithm.ofId(in.hashAlg()), auth);
+            : SequenceObject.hash(Hash.ofId(in.hashAlg()), auth);
     return new HashSequenceStart.Response(execution.load(sequence));
   }
 
@@ -76,7 +77,7 @@ final class SequenceCommands {
     sequence.add(in.buffer().toByteArray());
     execution.state().live.objects.flush(in.sequenceHandle());
     byte[] result = sequence.result();
-    HashAlgorithm hash = HashAlgorithm.ofId(sequence.hashAlg);
+    Hash hash = Hash.ofId(sequence.hashAlg);
     boolean ticket = sequence.kind == Kind.HASH && sequence.isTicketSafe();
     int hierarchy = ticket ? in.hierarchy() : TpmRh.RH_NULL;
     return new SequenceComplete.Response(
@@ -96,7 +97,7 @@ final class SequenceCommands {
     sequence.add(in.buffer().toByteArray());
     execution.state().live.objects.flush(in.sequenceHandle());
     List<TpmtHa> digests = new ArrayList<>();
-    for (HashAlgorithm hash : HashAlgorithm.values()) {
+    for (Hash hash : Hash.values()) {
       byte[] digest = sequence.result(hash);
       digests.add(Digests.of(hash, digest));
       if (extend) {

@@ -87,7 +87,7 @@ final class SequenceObject implements LoadedObject {
     this.key = Objects.requireNonNull(key, "key");
   }
 
-  static SequenceObject hash(HashAlgorithm hash, Octets authValue) {
+  static SequenceObject hash(Hash hash, Octets authValue) {
     SequenceObject sequence =
         new SequenceObject(Kind.HASH, hash.id(), null, authValue, Octets.EMPTY);
     sequence.running = Octets.of(RunningHash.start(sequence.hash()));
@@ -154,12 +154,12 @@ final class SequenceObject implements LoadedObject {
   }
 
   /** The digest of an event sequence for one bank. */
-  byte[] result(HashAlgorithm bank) {
+  byte[] result(Hash bank) {
     WireReader in = reader(running);
-    for (HashAlgorithm hash : HashAlgorithm.values()) {
+    for (Hash hash : Hash.values()) {
       byte[] own = in.buffer("running").toByteArray();
       if (hash == bank) {
-        return RunningHash.finish(Hash.ofId(hash.id()), own);
+        return RunningHash.finish(hash, own);
       }
     }
     throw new IllegalArgumentException("no bank of " + bank);
@@ -173,9 +173,9 @@ final class SequenceObject implements LoadedObject {
   private static Octets all(BiFunction<Hash, byte[], byte[]> step, Octets old) {
     WireReader in = old == null ? null : reader(old);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    for (HashAlgorithm bank : HashAlgorithm.values()) {
+    for (Hash bank : Hash.values()) {
       byte[] own = in == null ? null : in.buffer("running").toByteArray();
-      byte[] next = step.apply(Hash.ofId(bank.id()), own);
+      byte[] next = step.apply(bank, own);
       out.write(next.length >>> 8);
       out.write(next.length);
       out.writeBytes(next);

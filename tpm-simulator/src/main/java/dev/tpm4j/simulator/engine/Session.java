@@ -3,6 +3,7 @@ package dev.tpm4j.simulator.engine;
 import dev.tpm4j.codec.Octets;
 import dev.tpm4j.codec.type.TpmAlgId;
 import dev.tpm4j.codec.type.TpmtSymDef;
+import dev.tpm4j.simulator.crypto.Hash;
 import java.util.Objects;
 
 /**
@@ -19,7 +20,7 @@ final class Session {
   }
 
   /** The largest Name: a {@code TPM_ALG_ID} and a digest. */
-  private static final int NAME_SIZE = 2 + HashAlgorithm.MAX_DIGEST_SIZE;
+  private static final int NAME_SIZE = 2 + Hash.MAX_DIGEST_SIZE;
 
   final Type type;
 
@@ -203,6 +204,9 @@ final class Session {
     boolean checkNvWritten;
     boolean nvWrittenState;
 
+    /** By {@code TPM2_PolicyTransportSPDM}. */
+    boolean secureChannelRequired;
+
     /** What {@link #requiredDigest} is the digest of. */
     enum Required {
       NOTHING,
@@ -210,7 +214,8 @@ final class Session {
       NAME_HASH,
       TEMPLATE_HASH,
       /** The same digest was asserted as both; only as a cpHash is it checked. */
-      TEMPLATE_AND_CP_HASH
+      TEMPLATE_AND_CP_HASH,
+      PARAMETERS_HASH
     }
 
     /** Every field, in the order of saved states. */
@@ -229,6 +234,7 @@ final class Session {
       physicalPresenceRequired = fields.flag("physicalPresenceRequired", physicalPresenceRequired);
       checkNvWritten = fields.flag("checkNvWritten", checkNvWritten);
       nvWrittenState = fields.flag("nvWrittenState", nvWrittenState);
+      secureChannelRequired = fields.flag("secureChannelRequired", secureChannelRequired);
     }
 
     PolicyState copy() {
@@ -247,6 +253,7 @@ final class Session {
       copy.physicalPresenceRequired = physicalPresenceRequired;
       copy.checkNvWritten = checkNvWritten;
       copy.nvWrittenState = nvWrittenState;
+      copy.secureChannelRequired = secureChannelRequired;
       return copy;
     }
   }

@@ -6,6 +6,8 @@ import dev.tpm4j.codec.type.TpmRc;
 import dev.tpm4j.codec.type.TpmsEccPoint;
 import dev.tpm4j.codec.type.TpmtPublic;
 import dev.tpm4j.codec.type.TpmtSensitive;
+import dev.tpm4j.codec.type.TpmuAsymScheme;
+import dev.tpm4j.codec.type.TpmuPublicParms;
 import dev.tpm4j.simulator.crypto.CryptException;
 import dev.tpm4j.simulator.crypto.EccCurve;
 import dev.tpm4j.simulator.crypto.Hash;
@@ -15,8 +17,8 @@ import dev.tpm4j.simulator.crypto.SecretSharing;
 import dev.tpm4j.simulator.crypto.SecretSharing.Shared;
 
 /**
- * Seeds that reach a TPM under one of its storage keys (TCG TPM 2.0 Library, Part 1, Annex B.10 and
- * C.6). Codes are thrown without a number.
+ * Salts and seeds that reach a TPM under one of its keys (TCG TPM 2.0 Library, Part 1, Annex B.10
+ * and C.6). Codes are thrown without a number.
  */
 final class SharedSecrets {
 
@@ -59,7 +61,7 @@ final class SharedSecrets {
   }
 
   /**
-   * Finds a secret that was made for a storage key of this TPM.
+   * Finds a secret that was made for a key of this TPM.
    *
    * @param key an asymmetric key with both areas
    * @param label what for
@@ -68,18 +70,35 @@ final class SharedSecrets {
   static byte[] find(TpmObject key, KdfLabel label, Octets encrypted) throws ResponseCodeException {
     TpmtPublic area = key.publicArea();
     TpmtSensitive sensitive = key.sensitive();
-    Hash nameAlg = Hash.ofId(area.nameAlg());
     byte[] bytes = encrypted.toByteArray();
     try {
       if (area.type() == TpmAlgId.RSA) {
-        return SecretSharing.decrypt(
-            KeyMaterial.rsaPrivate(area, sensitive), nameAlg, label, bytes);
+        Hash hash = required(oaepHash(area));
+        return SecretSharing.decrypt(KeyMaterial.rsaPrivate(area, sensitive), hash, label, bytes);
       }
+      Hash nameAlg = required(Hash.ofId(area.nameAlg()));
       byte[] x = KeyMaterial.point(area).x().toByteArray();
       return SecretSharing.decrypt(
           KeyMaterial.curve(area), KeyMaterial.eccPrivate(sensitive), x, nameAlg, label, bytes);
     } catch (CryptException e) {
       throw new ResponseCodeException(Rc.of(e));
     }
+  }
+
+  /** That of the key's scheme if it is OAEP, that of its Name if it has none; otherwise null. */
+  private static Hash oaepHash(TpmtPublic area) {
+    TpmuAsymScheme scheme =
+        ((TpmuPublicParms.RsaDetail) area.parameters()).value().scheme().details();
+    if (scheme instanceof TpmuAsymScheme.Oaep oaep) {
+      return Hash.ofId(oaep.value().hashAlg());
+    }
+    return scheme instanceof TpmuAsymScheme.Null ? Hash.ofId(area.nameAlg()) : null;
+  }
+
+  private static Hash required(Hash hash) throws ResponseCodeException {
+    if (hash == null) {
+      throw new ResponseCodeException(TpmRc.SCHEME);
+    }
+    return hash;
   }
 }

@@ -12,6 +12,7 @@ import dev.tpm4j.simulator.crypto.CryptException;
 import dev.tpm4j.simulator.crypto.EccCurve;
 import dev.tpm4j.simulator.crypto.EccSignature;
 import dev.tpm4j.simulator.crypto.EccSigning;
+import dev.tpm4j.simulator.crypto.Hash;
 import dev.tpm4j.simulator.crypto.RandomSource;
 import dev.tpm4j.simulator.crypto.RsaPrivateKey;
 import dev.tpm4j.simulator.crypto.RsaSignature;
@@ -138,7 +139,7 @@ final class SignatureCreation {
 
   private static TpmuSignature hmac(TpmObject key, SignatureScheme scheme, byte[] digest) {
     byte[] secret = KeyMaterial.secret(key.sensitive()).toByteArray();
-    HashAlgorithm hash = HashAlgorithm.ofId(scheme.hashAlg());
+    Hash hash = Hash.ofId(scheme.hashAlg());
     return new TpmuSignature.Hmac(Digests.of(hash, scheme.hash().hmac(secret, digest)));
   }
 }

@@ -5,6 +5,7 @@ import dev.tpm4j.codec.command.Shutdown;
 import dev.tpm4j.codec.command.Startup;
 import dev.tpm4j.codec.type.TpmRc;
 import dev.tpm4j.codec.type.TpmSu;
+import dev.tpm4j.simulator.crypto.Hash;
 import java.util.List;
 
 /** Part 3, "Start-up": Startup and Shutdown. */
@@ -40,16 +41,18 @@ final class StartupCommands {
     if (state.live.drtmPreStartup) {
       locality = 0;
     }
-    state.live.startupLocality3 = locality == HCRTM_LOCALITY;
-    state.live.daUsed = permanent.orderlyState == PermanentState.SU_DA_USED;
-    int previous = state.live.daUsed ? PermanentState.SU_NONE : permanent.orderlyState;
+    boolean locality3 = locality == HCRTM_LOCALITY;
+    boolean daUsed = permanent.orderlyState == PermanentState.SU_DA_USED;
+    int previous = daUsed ? PermanentState.SU_NONE : permanent.orderlyState;
     if (permanent.isOrderly()) {
       previous &= ~FLAGS;
     }
-    state.live.prevOrderlyState = previous;
     if (startupType == TpmSu.STATE) {
-      requireResumable(state, previous);
+      requireResumable(state, previous, locality3);
     }
+    state.live.startupLocality3 = locality3;
+    state.live.daUsed = daUsed;
+    state.live.prevOrderlyState = previous;
     Kind kind = Kind.RESET;
     if (previous == TpmSu.STATE) {
       state.reset = permanent.savedReset.copy();
@@ -63,14 +66,15 @@ final class StartupCommands {
     return new Startup.Response();
   }
 
-  private static void requireResumable(TpmState state, int previous) throws ResponseCodeException {
+  private static void requireResumable(TpmState state, int previous, boolean locality3)
+      throws ResponseCodeException {
     int saved = state.permanent.orderlyState;
     boolean hadHcrtm = (saved & PermanentState.PRE_STARTUP_FLAG) != 0;
     if (previous != TpmSu.STATE || state.live.drtmPreStartup != hadHcrtm) {
       throw new ResponseCodeException(Rc.ofParameter(TpmRc.VALUE, 1));
     }
     boolean wasLocality3 = (saved & PermanentState.STARTUP_LOCALITY_3) != 0;
-    if (state.live.startupLocality3 != wasLocality3) {
+    if (locality3 != wasLocality3) {
       throw new ResponseCodeException(TpmRc.LOCALITY);
     }
   }
@@ -92,7 +96,7 @@ final class StartupCommands {
       state.reset = new StateResetData();
       state.reset.nullProof = permanent.random.generate(PermanentState.Hierarchies.SIZE);
       state.reset.nullSeed = permanent.random.generate(PermanentState.Hierarchies.SIZE);
-      state.reset.commitNonce = permanent.random.generate(HashAlgorithm.MAX_DIGEST_SIZE);
+      state.reset.commitNonce = permanent.random.generate(Hash.MAX_DIGEST_SIZE);
     }
     state.reset.sessionContexts.forgetLoaded();
     PcrChanges.startup(state, kind == Kind.RESUME, locality);

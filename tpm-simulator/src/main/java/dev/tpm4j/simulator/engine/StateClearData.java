@@ -7,6 +7,9 @@ final class StateClearData {
   boolean ehEnable = true;
   boolean phEnableNv = true;
 
+  /** {@link ReadOnlyMode}. */
+  boolean readOnly;
+
   /** Never changed in place, only replaced. */
   byte[] platformAuth = {};
 
@@ -23,6 +26,7 @@ final class StateClearData {
     shEnable = fields.flag("shEnable", shEnable);
     ehEnable = fields.flag("ehEnable", ehEnable);
     phEnableNv = fields.flag("phEnableNv", phEnableNv);
+    readOnly = fields.flag("readOnly", readOnly);
     platformAuth = fields.bytes("platformAuth", platformAuth);
     platformPolicy = fields.item("platformPolicy", platformPolicy, AuthPolicy.FORM);
     pcrAuth = fields.bytes("pcrAuth", pcrAuth);
@@ -34,6 +38,7 @@ final class StateClearData {
     copy.shEnable = shEnable;
     copy.ehEnable = ehEnable;
     copy.phEnableNv = phEnableNv;
+    copy.readOnly = readOnly;
     copy.platformAuth = platformAuth;
     copy.platformPolicy = platformPolicy;
     copy.pcrAuth = pcrAuth;

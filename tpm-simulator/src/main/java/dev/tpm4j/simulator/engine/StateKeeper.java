@@ -1,7 +1,7 @@
 package dev.tpm4j.simulator.engine;
 
 import dev.tpm4j.simulator.storage.StateFile;
-import java.util.Arrays;
+import java.util.List;
 
 /**
  * Keeps the state of a TPM in a file: NV before the response of each command that changed it,
@@ -12,8 +12,14 @@ final class StateKeeper {
   private final StateFile file;
   private final EngineOptions options;
 
-  /** NV as the file has it; empty if that is not known. */
+  /** For each look at NV, which comes with every command. */
+  private final StateWriter now = new StateWriter();
+
+  /** NV as the file has it but for what shutdowns saved; empty if that is not known. */
   private byte[] kept = {};
+
+  /** What shutdowns saved, as the file has it: parts that are never changed, only replaced. */
+  private List<Object> keptParts = List.of();
 
   StateKeeper(StateFile file, EngineOptions options) {
     this.file = file;
@@ -25,14 +31,15 @@ final class StateKeeper {
    * so that no response ever tells of what could be lost.
    */
   void keep(TpmState state) {
-    StateWriter out = new StateWriter();
-    state.permanent.fields(out);
-    byte[] now = out.toByteArray();
-    if (!Arrays.equals(now, kept)) {
-      kept = new byte[0];
-      file.write(SavedState.unpowered(options.identity(), state).body());
-      kept = now;
+    PermanentState permanent = state.permanent;
+    permanent.unpoweredFields(now.restart());
+    if (now.hasWritten(kept) && permanent.sharesSavedParts(keptParts)) {
+      return;
     }
+    kept = new byte[0];
+    file.write(SavedState.unpowered(options, state).body());
+    kept = now.toByteArray();
+    keptParts = permanent.savedParts();
   }
 
   /** Writes everything for the last time and lets go of the file. */
@@ -40,8 +47,8 @@ final class StateKeeper {
     try {
       SavedState last =
           options.suspendOnClose()
-              ? SavedState.suspended(options.identity(), state, platform, powered)
-              : SavedState.unpowered(options.identity(), state);
+              ? SavedState.suspended(options, state, platform, powered)
+              : SavedState.unpowered(options, state);
       file.write(last.body());
     } finally {
       file.close();

@@ -43,6 +43,18 @@ final class StateWriter implements StateFields {
     return Arrays.copyOf(bytes, at);
   }
 
+  /** Whether it has written exactly these bytes. */
+  boolean hasWritten(byte[] expected) {
+    return Arrays.equals(bytes, 0, at, expected, 0, expected.length);
+  }
+
+  /** Begins again, with the room that it has. */
+  StateWriter restart() {
+    at = 0;
+    prefix = "";
+    return this;
+  }
+
   /** Makes room and moves on; gives where the room begins. */
   private int advance(int length) {
     int start = at;
@@ -62,7 +74,7 @@ final class StateWriter implements StateFields {
 
   @Override
   public StateFields part(String name) {
-    prefix = name + ".";
+    prefix = named == null ? "" : name + ".";
     return this;
   }
 
@@ -94,7 +106,17 @@ final class StateWriter implements StateFields {
   public byte[] bytes(String name, byte[] value) {
     int start = advance(Integer.BYTES);
     Wire.putU32(bytes, start, value.length);
-    System.arraycopy(value, 0, bytes, advance(value.length), value.length);
+    int content = advance(value.length);
+    System.arraycopy(value, 0, bytes, content, value.length);
+    note(name, start);
+    return value;
+  }
+
+  @Override
+  public Octets octets(String name, Octets value) {
+    int start = advance(Integer.BYTES + value.length());
+    Wire.putU32(bytes, start, value.length());
+    value.write(bytes, start + Integer.BYTES);
     note(name, start);
     return value;
   }
@@ -111,6 +133,10 @@ final class StateWriter implements StateFields {
 
   @Override
   public <T> T item(String name, T value, Form<T> form) {
+    if (named == null) {
+      form.write(this, value);
+      return value;
+    }
     String outer = prefix;
     prefix = outer + name + ".";
     form.write(this, value);
@@ -122,7 +148,7 @@ final class StateWriter implements StateFields {
   public <T> void map(String name, SortedMap<Integer, T> map, Form<T> form) {
     u32(name + " count", map.size());
     for (Map.Entry<Integer, T> entry : map.entrySet()) {
-      String key = name + "[0x" + Integer.toHexString(entry.getKey()) + "]";
+      String key = named == null ? name : name + "[0x" + Integer.toHexString(entry.getKey()) + "]";
       u32(key, entry.getKey());
       item(key, entry.getValue(), form);
     }
@@ -133,7 +159,8 @@ final class StateWriter implements StateFields {
     int start = at;
     u32(name + " count", set.size());
     for (int element : set) {
-      Wire.putU32(bytes, advance(Integer.BYTES), element);
+      int place = advance(Integer.BYTES);
+      Wire.putU32(bytes, place, element);
     }
     note(name, start);
   }

@@ -98,7 +98,7 @@ final class SymmetricCommands {
 
   private static CommandResponse hash(Execution execution, Hash.Request in) {
     byte[] data = in.data().toByteArray();
-    HashAlgorithm hash = HashAlgorithm.ofId(in.hashAlg());
+    var hash = dev.tpm4j.simulator.crypto.Hash.ofId(in.hashAlg());
     byte[] digest = hash.digest(data);
     int hierarchy = Tickets.isSafe(data) ? in.hierarchy() : TpmRh.RH_NULL;
     return new Hash.Response(

@@ -8,12 +8,13 @@ import dev.tpm4j.codec.type.TpmtTkCreation;
 import dev.tpm4j.codec.type.TpmtTkHashcheck;
 import dev.tpm4j.codec.type.TpmtTkVerified;
 import dev.tpm4j.codec.type.TpmuTkVerifiedMeta;
+import dev.tpm4j.simulator.crypto.Hash;
 
 /** Tickets: the TPM's word to itself (TCG TPM 2.0 Library, Part 1, "Tickets"). */
 final class Tickets {
 
   /** {@code CONTEXT_INTEGRITY_HASH_ALG}. */
-  static final HashAlgorithm HASH = HashAlgorithm.SHA512;
+  static final Hash HASH = Hash.SHA512;
 
   private static final byte[] TPM_GENERATED_VALUE = {(byte) 0xFF, 'T', 'C', 'G'};
 
@@ -30,8 +31,7 @@ final class Tickets {
   }
 
   /** {@code TPMT_TK_HASHCHECK}; of the null hierarchy it is a "NULL Ticket" without a digest. */
-  static TpmtTkHashcheck hashCheck(
-      TpmState state, int hierarchy, HashAlgorithm hash, byte[] digest) {
+  static TpmtTkHashcheck hashCheck(TpmState state, int hierarchy, Hash hash, byte[] digest) {
     byte[] ticket =
         hierarchy == TpmRh.RH_NULL
             ? new byte[0]

@@ -1,5 +1,6 @@
 package dev.tpm4j.simulator.engine;
 
+import dev.tpm4j.codec.Octets;
 import dev.tpm4j.codec.Wire;
 import dev.tpm4j.simulator.engine.SavedState.Contents;
 import dev.tpm4j.simulator.storage.StateFile;
@@ -10,6 +11,7 @@ import dev.tpm4j.transport.TpmTransport;
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportInfo;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -35,6 +37,7 @@ public final class TpmEngine implements TpmTransport, PlatformControl, Simulator
 
   private final EngineOptions options;
   private final CommandTable commands;
+  private final Workbench workbench;
   private final Platform platform;
   private final TransportInfo info;
   private final ReentrantLock lock = new ReentrantLock();
@@ -62,6 +65,7 @@ public final class TpmEngine implements TpmTransport, PlatformControl, Simulator
       StateKeeper keeper) {
     this.options = options;
     this.commands = CommandTable.standard(options);
+    this.workbench = new Workbench(options);
     this.platform = platform;
     this.info =
         new TransportInfo(
@@ -89,7 +93,7 @@ public final class TpmEngine implements TpmTransport, PlatformControl, Simulator
   private static TpmState manufacture(EngineOptions options) {
     TpmState state = TpmState.manufacture(new Drbg(options.seed()));
     if (options.endorsementCertificates()) {
-      EndorsementKeys.certify(state, options.identity());
+      EndorsementKeys.certify(state, options.identity(), options.revision());
     }
     return state;
   }
@@ -128,13 +132,14 @@ public final class TpmEngine implements TpmTransport, PlatformControl, Simulator
    * all, and is in use by one TPM at a time. It has no protection but its mode (owner only).
    *
    * @param file the file; its folder has to be there
-   * @param options how; for a TPM that is in the file already, an identity has to be the one it was
-   *     made with, and a seed means that no fresh randomness is added
+   * @param options how; for a TPM that is in the file already, identity and revision, if given,
+   *     have to be those it was made with, and a seed means that no fresh randomness is added
    * @return an open transport
    * @throws TransportException {@link TransportException.Kind#MALFORMED_STATE} if the file is not a
    *     whole state, {@link TransportException.Kind#BUSY} if another TPM has it, {@link
    *     TransportException.Kind#PERMISSION}, {@link TransportException.Kind#STATE_NOT_SAVED}, or
-   *     {@link TransportException.Kind#CONFIGURATION} for another identity or an impossible file
+   *     {@link TransportException.Kind#CONFIGURATION} for another identity or revision, or an
+   *     impossible file
    */
   public static TpmEngine open(Path file, EngineOptions options) {
     StateFile kept = StateFile.open(file);
@@ -154,7 +159,8 @@ public final class TpmEngine implements TpmTransport, PlatformControl, Simulator
     String where = "'" + file.path() + "'";
     Contents saved = SavedState.ofBody(body.get(), where).contents(options.timebase());
     saved.requireIdentity(options.givenIdentity(), where);
-    EngineOptions same = options.ofSaved(saved.identity());
+    saved.requireRevision(options.givenRevision(), where);
+    EngineOptions same = options.ofSaved(saved.identity(), saved.revision());
     StateKeeper keeper = new StateKeeper(file, same);
     if (!options.hasSeed()) {
       saved.state().permanent.random.stir(options.seed());
@@ -180,12 +186,12 @@ public final class TpmEngine implements TpmTransport, PlatformControl, Simulator
    * A TPM that goes on from a state, exactly: also its random numbers, if they follow from a seed.
    *
    * @param saved the state; where it has no volatile state, power comes on
-   * @param options how; its identity and seed are not looked at, the state has them
+   * @param options how; its identity, revision and seed are not looked at, the state has them
    * @return an open transport, which is not kept in a file
    */
   public static TpmEngine resume(SavedState saved, EngineOptions options) {
     Contents contents = saved.contents(options.timebase());
-    EngineOptions same = options.ofSaved(contents.identity());
+    EngineOptions same = options.ofSaved(contents.identity(), contents.revision());
     return contents.isSuspended()
         ? new TpmEngine(same, contents.state(), contents.platform(), contents.powered(), null)
         : new TpmEngine(same, contents.state());
@@ -201,7 +207,7 @@ public final class TpmEngine implements TpmTransport, PlatformControl, Simulator
     lock.lock();
     try {
       requireOpen();
-      return SavedState.suspended(options.identity(), state, platform, powered);
+      return SavedState.suspended(options, state, platform, powered);
     } finally {
       lock.unlock();
     }
@@ -263,7 +269,7 @@ public final class TpmEngine implements TpmTransport, PlatformControl, Simulator
     try {
       requirePower();
       long begin = options.timebase().nanoTime();
-      Execution execution = new Execution(state, platform, options, commands);
+      Execution execution = new Execution(state, platform, options, commands, workbench);
       current = execution;
       byte[] answer = Dispatcher.execute(execution, command, length);
       keep();
@@ -418,7 +424,7 @@ public final class TpmEngine implements TpmTransport, PlatformControl, Simulator
         () -> {
           requirePower();
           if (state.live.failure == null) {
-            state.live.hashSequence = new HashSequence();
+            state.live.hashSequence = SequenceObject.event(Octets.EMPTY);
           }
         });
   }
@@ -428,9 +434,6 @@ public final class TpmEngine implements TpmTransport, PlatformControl, Simulator
    *
    * <p>Without a sequence in progress (none begun, or a command came in between) this does nothing,
    * as on a TPM.
-   *
-   * @throws IllegalArgumentException if the range is not in the array, or the whole sequence would
-   *     exceed 64 MiB
    */
   @Override
   public void hashData(byte[] data, int offset, int length) {
@@ -438,13 +441,9 @@ public final class TpmEngine implements TpmTransport, PlatformControl, Simulator
     locked(
         () -> {
           requirePower();
-          HashSequence sequence = state.live.hashSequence;
+          SequenceObject sequence = state.live.hashSequence;
           if (sequence != null) {
-            if (!sequence.hasRoomFor(length)) {
-              throw new IllegalArgumentException(
-                  "a hash sequence of more than " + HashSequence.MAX_SIZE + " bytes");
-            }
-            sequence.add(data, offset, length);
+            sequence.add(Arrays.copyOfRange(data, offset, offset + length));
           }
         });
   }

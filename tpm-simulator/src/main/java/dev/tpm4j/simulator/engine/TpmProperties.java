@@ -7,6 +7,7 @@ import dev.tpm4j.codec.type.TpmaMemory;
 import dev.tpm4j.codec.type.TpmaPermanent;
 import dev.tpm4j.codec.type.TpmaStartupClear;
 import dev.tpm4j.codec.type.TpmsTaggedProperty;
+import dev.tpm4j.simulator.crypto.Hash;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -17,12 +18,6 @@ final class TpmProperties {
 
   /** "2.0" with its NUL. */
   private static final int FAMILY_2_0 = 0x322E3000;
-
-  /** Library specification 1.59, level 0, of 8 November 2019. */
-  static final int SPEC_REVISION = 159;
-
-  private static final int SPEC_DAY = 312;
-  private static final int SPEC_YEAR = 2019;
 
   /** PTP 1.05, of 4 September 2020. */
   private static final int PS_REVISION = 0x105;
@@ -73,9 +68,9 @@ final class TpmProperties {
     int commands = execution.commands().all().size();
     map.put(TpmPt.FAMILY_INDICATOR, FAMILY_2_0);
     map.put(TpmPt.LEVEL, 0);
-    map.put(TpmPt.REVISION, SPEC_REVISION);
-    map.put(TpmPt.DAY_OF_YEAR, SPEC_DAY);
-    map.put(TpmPt.YEAR, SPEC_YEAR);
+    map.put(TpmPt.REVISION, options.revision().number());
+    map.put(TpmPt.DAY_OF_YEAR, options.revision().dayOfYear());
+    map.put(TpmPt.YEAR, options.revision().year());
     for (int property = TpmPt.MANUFACTURER; property <= TpmPt.FIRMWARE_VERSION_2; property++) {
       map.put(property, identity(options, property));
     }
@@ -97,7 +92,7 @@ final class TpmProperties {
     map.put(TpmPt.ORDERLY_COUNT, NvStorage.MAX_ORDERLY_COUNT);
     map.put(TpmPt.MAX_COMMAND_SIZE, options.bufferSize());
     map.put(TpmPt.MAX_RESPONSE_SIZE, options.bufferSize());
-    map.put(TpmPt.MAX_DIGEST, HashAlgorithm.MAX_DIGEST_SIZE);
+    map.put(TpmPt.MAX_DIGEST, Hash.MAX_DIGEST_SIZE);
     map.put(TpmPt.MAX_OBJECT_CONTEXT, SavedContexts.MAX_OBJECT_CONTEXT);
     map.put(TpmPt.MAX_SESSION_CONTEXT, SavedContexts.MAX_SESSION_CONTEXT);
     map.put(TpmPt.PS_FAMILY_INDICATOR, TpmPs.PC);
@@ -157,6 +152,7 @@ final class TpmProperties {
         | mask(state.clear.shEnable, TpmaStartupClear.SH_ENABLE)
         | mask(state.clear.ehEnable, TpmaStartupClear.EH_ENABLE)
         | mask(state.clear.phEnableNv, TpmaStartupClear.PH_ENABLE_NV)
+        | mask(state.clear.readOnly, TpmaStartupClear.READ_ONLY)
         | mask(state.live.prevOrderlyState != PermanentState.SU_NONE, TpmaStartupClear.ORDERLY);
   }
 

@@ -43,8 +43,10 @@ final class VolatileState {
   /** Banks were changed: only {@code TPM2_Shutdown(CLEAR)} will do. */
   boolean pcrReconfigured;
 
-  /** Not null between {@code _TPM_Hash_Start} and {@code _TPM_Hash_End}. */
-  HashSequence hashSequence;
+  /**
+   * An event sequence between {@code _TPM_Hash_Start} and {@code _TPM_Hash_End}; otherwise null.
+   */
+  SequenceObject hashSequence;
 
   /** A test of the failure mode is under way: the next {@code TPM2_SelfTest} finds a fault. */
   boolean failNextSelfTest;
@@ -70,7 +72,7 @@ final class VolatileState {
     exclusiveAuditSession = fields.u32("exclusiveAuditSession", exclusiveAuditSession);
     daUsed = fields.flag("daUsed", daUsed);
     pcrReconfigured = fields.flag("pcrReconfigured", pcrReconfigured);
-    hashSequence = fields.optional("hashSequence", hashSequence, HashSequence.FORM);
+    hashSequence = fields.optional("hashSequence", hashSequence, SequenceObject.FORM);
     failNextSelfTest = fields.flag("failNextSelfTest", failNextSelfTest);
     fields.set("untested", untested);
   }

@@ -24,7 +24,7 @@ import java.util.Arrays;
 public final class Envelope {
 
   /** The version that is written, and the newest that is read: {@value}. */
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
 
   private static final byte[] MAGIC = "TPM4JST\n".getBytes(StandardCharsets.US_ASCII);
   private static final int VERSION_AT = 8;

@@ -4,6 +4,7 @@ import dev.tpm4j.transport.Diagnosis;
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportException.Kind;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -33,8 +34,11 @@ import java.util.Set;
  */
 public final class StateFile implements AutoCloseable {
 
-  /** The largest file that is read, in bytes: more than two sequences of 64 MiB. */
-  private static final long MAX_SIZE = 256L << 20;
+  /**
+   * The largest file that is read, in bytes: the data of an H-CRTM sequence, 64 MiB, and far more
+   * than all else.
+   */
+  private static final int MAX_SIZE = 80 << 20;
 
   private static final FileAttribute<?>[] NO_ATTRIBUTES = {};
 
@@ -143,15 +147,28 @@ public final class StateFile implements AutoCloseable {
       if (!Files.exists(file)) {
         return Optional.empty();
       }
-      if (Files.size(file) > MAX_SIZE) {
-        throw TransportException.of(Kind.MALFORMED_STATE)
-            .what("'" + file + "' is larger than any state of a TPM")
-            .diagnosis(Diagnosis.of("the name of another file was given", "look what it is"))
-            .build();
-      }
-      return Optional.of(Envelope.open(Files.readAllBytes(file), "'" + file + "'"));
+      requireSize(Files.size(file));
+      byte[] sealed = atMost(MAX_SIZE + 1);
+      requireSize(sealed.length);
+      return Optional.of(Envelope.open(sealed, "'" + file + "'"));
     } catch (IOException e) {
       throw failed(kindOf(e), "'" + file + "' cannot be read", e);
+    }
+  }
+
+  private void requireSize(long size) {
+    if (size > MAX_SIZE) {
+      throw TransportException.of(Kind.MALFORMED_STATE)
+          .what("'" + file + "' is larger than any state of a TPM")
+          .diagnosis(Diagnosis.of("the name of another file was given", "look what it is"))
+          .build();
+    }
+  }
+
+  /** The beginning of the file, which may grow after its size was asked for. */
+  private byte[] atMost(int limit) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(limit);
     }
   }
 

@@ -16,7 +16,7 @@ class HashTest {
 
   private static final byte[] ABC = "abc".getBytes(StandardCharsets.US_ASCII);
 
-  /** The examples of FIPS 180-4 and FIPS 202 on csrc.nist.gov. */
+  /** The examples of FIPS 180-4 on csrc.nist.gov. */
   @ParameterizedTest
   @CsvSource({
     "SHA1,a9993e364706816aba3e25717850c26c9cd0d89d",
@@ -24,12 +24,7 @@ class HashTest {
     "SHA384,cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed"
         + "8086072ba1e7cc2358baeca134c825a7",
     "SHA512,ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
-        + "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f",
-    "SHA3_256,3a985da74fe225b2045c172d6bd390bd855f086e3e9d525b46bfe24511431532",
-    "SHA3_384,ec01498288516fc926459f58e2c6ad8df9b473cb0fc08c2596da7cf0e49be4b2"
-        + "98d88cea927ac7f539f1edf228376d25",
-    "SHA3_512,b751850b1a57168a5693cd924b6b096e08f621827444f70d884f5d0240d2712e"
-        + "10e116e9192af3c91a7ec57647e3934057340b4cf408d5a56592f8274eec53f0"
+        + "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f"
   })
   void givesThePublishedDigests(Hash hash, String digest) {
     assertThat(hex(hash.digest(ABC))).isEqualTo(digest);

@@ -159,30 +159,6 @@ class ProtectionTest {
                 curve, x, x, Hash.SHA256, KdfLabel.DUPLICATE, random("ephemeral")));
   }
 
-  @Test
-  void findsSaltsMadeForSymmetricKeys() throws CryptException {
-    byte[] salt = range(0, 32);
-    byte[] nonce = range(100, 120);
-    byte[] masked = salt.clone();
-    Kdf.xor(Hash.SHA256, range(0, 16), nonce, new byte[0], masked);
-    assertThat(SecretSharing.decryptKeyedHash(range(0, 16), Hash.SHA256, nonce, masked))
-        .isEqualTo(salt);
-    byte[] iv = Arrays.copyOf(nonce, 16);
-    byte[] encrypted = CipherMode.CFB.encrypt(SymmetricAlgorithm.AES, range(0, 16), iv, salt);
-    assertThat(
-            SecretSharing.decryptSymmetric(
-                SymmetricAlgorithm.AES, range(0, 16), Hash.SHA256, nonce, encrypted))
-        .isEqualTo(salt);
-    refused(
-        Failure.VALUE,
-        () -> SecretSharing.decryptKeyedHash(range(0, 16), Hash.SHA256, nonce, new byte[33]));
-    refused(
-        Failure.VALUE,
-        () ->
-            SecretSharing.decryptSymmetric(
-                SymmetricAlgorithm.AES, range(0, 16), Hash.SHA256, nonce, new byte[33]));
-  }
-
   @ParameterizedTest
   @EnumSource
   void decryptsTheParameterThatItEncrypted(SymmetricAlgorithm algorithm) {

@@ -1,20 +1,11 @@
 package dev.tpm4j.simulator.crypto;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
-import java.io.EOFException;
+import dev.tpm4j.simulator.swtpm.Swtpm;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import java.util.Arrays;
 
-/** A swtpm of the test's own whose seeds are known, because it tells them. */
+/** Speaks with a swtpm whose seeds are known, because it tells them. */
 final class SwtpmPeer implements AutoCloseable {
 
   static final int OWNER = 0x40000001;
@@ -27,15 +18,11 @@ final class SwtpmPeer implements AutoCloseable {
   private static final int RS_PW = 0x40000009;
   private static final int CC_FLUSH_CONTEXT = 0x165;
   private static final int CC_CREATE_PRIMARY = 0x131;
-  private static final int CMD_GET_STATEBLOB = 12;
-  private static final int PERSISTENT_DATA_MAGIC = 0x12213443;
-  private static final int PERSISTENT_DATA_TO_POLICIES = 4 + 2 + 1 + 3 * 2;
-  private static final int BUFFERS_BEFORE_SEEDS = 6;
-  private static final long START_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final int CC_STARTUP = 0x144;
+  private static final int RC_AT = 6;
+  private static final int HEADER_SIZE = 10;
 
-  private final Path directory;
-  private final Process process;
-  private final SocketChannel data;
+  private final Swtpm tpm;
   private final Seeds seeds;
 
   /** What every primary object follows from. */
@@ -54,43 +41,25 @@ final class SwtpmPeer implements AutoCloseable {
   /** An object and what swtpm says of it. */
   record Primary(int handle, byte[] publicArea) {}
 
-  private SwtpmPeer(Path directory, Process process) throws IOException {
-    this.directory = directory;
-    this.process = process;
-    this.data = connect("data");
-    try (SocketChannel control = connect("ctrl")) {
-      this.seeds = readSeeds(control);
-    }
+  private SwtpmPeer(Swtpm tpm) throws IOException {
+    this.tpm = tpm;
+    Swtpm.Secrets secrets = tpm.secrets();
+    this.seeds =
+        new Seeds(
+            secrets.endorsementSeed(),
+            secrets.storageSeed(),
+            secrets.platformSeed(),
+            secrets.storageProof(),
+            secrets.endorsementProof());
+    run(CC_STARTUP, new int[0], 0, new byte[2]).success();
   }
 
   static SwtpmPeer start() throws IOException {
-    boolean installed =
-        Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
-            .anyMatch(folder -> Files.isExecutable(Path.of(folder, "swtpm")));
-    assumeTrue(installed, "swtpm is not installed: install with: apt-get install swtpm");
-    Path directory = Files.createTempDirectory("swtpm");
-    List<String> command =
-        List.of(
-            "swtpm",
-            "socket",
-            "--tpm2",
-            "--tpmstate",
-            "dir=" + directory,
-            "--server",
-            "type=unixio,path=" + directory.resolve("data"),
-            "--ctrl",
-            "type=unixio,path=" + directory.resolve("ctrl"),
-            "--flags",
-            "not-need-init,startup-clear");
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(directory.resolve("log").toFile())
-            .start();
+    Swtpm tpm = Swtpm.start();
     try {
-      return new SwtpmPeer(directory, process);
+      return new SwtpmPeer(tpm);
     } catch (IOException | RuntimeException e) {
-      process.destroyForcibly();
+      tpm.close();
       throw e;
     }
   }
@@ -115,12 +84,10 @@ final class SwtpmPeer implements AutoCloseable {
         command.putInt(RS_PW).putShort((short) 0).put((byte) 0).putShort((short) 0);
       }
     }
-    write(data, command.put(parameters).array());
-    ByteBuffer header = ByteBuffer.wrap(read(data, 10));
-    header.getShort();
-    int length = header.getInt();
-    return new Reply(
-        Bytes.hex(command.array()), header.getInt(), ByteBuffer.wrap(read(data, length - 10)));
+    byte[] response = tpm.transmit(command.put(parameters).array());
+    int rc = ByteBuffer.wrap(response).getInt(RC_AT);
+    ByteBuffer body = ByteBuffer.wrap(Arrays.copyOfRange(response, HEADER_SIZE, response.length));
+    return new Reply(Bytes.hex(command.array()), rc, body);
   }
 
   Primary createPrimary(int hierarchy, byte[] template) throws IOException {
@@ -198,79 +165,8 @@ final class SwtpmPeer implements AutoCloseable {
     }
   }
 
-  private static Seeds readSeeds(SocketChannel control) throws IOException {
-    Writer request = new Writer().u32(CMD_GET_STATEBLOB).u32(1).u32(1).u32(0);
-    write(control, request.toByteArray());
-    ByteBuffer header = ByteBuffer.wrap(read(control, 16));
-    ByteBuffer blob = ByteBuffer.wrap(read(control, header.getInt(12)));
-    int at = 0;
-    while (blob.getInt(at) != PERSISTENT_DATA_MAGIC) {
-      at++;
-    }
-    blob.position(at + PERSISTENT_DATA_TO_POLICIES);
-    Reply fields = new Reply("", 0, blob);
-    for (int i = 0; i < BUFFERS_BEFORE_SEEDS; i++) {
-      fields.sized();
-    }
-    byte[] endorsement = fields.sized();
-    byte[] storage = fields.sized();
-    byte[] platform = fields.sized();
-    fields.sized();
-    return new Seeds(endorsement, storage, platform, fields.sized(), fields.sized());
-  }
-
-  private SocketChannel connect(String name) throws IOException {
-    UnixDomainSocketAddress address = UnixDomainSocketAddress.of(directory.resolve(name));
-    long start = System.nanoTime();
-    while (true) {
-      SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-      try {
-        channel.connect(address);
-        return channel;
-      } catch (IOException e) {
-        channel.close();
-        if (!process.isAlive() || System.nanoTime() - start > START_NANOS) {
-          throw new IOException("swtpm did not start", e);
-        }
-        Thread.onSpinWait();
-      }
-    }
-  }
-
-  private static void write(SocketChannel channel, byte[] bytes) throws IOException {
-    ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    while (buffer.hasRemaining()) {
-      channel.write(buffer);
-    }
-  }
-
-  private static byte[] read(SocketChannel channel, int length) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(length);
-    while (buffer.hasRemaining()) {
-      if (channel.read(buffer) < 0) {
-        throw new EOFException("swtpm closed the connection");
-      }
-    }
-    return buffer.array();
-  }
-
   @Override
   public void close() throws IOException {
-    data.close();
-    process.destroy();
-    try {
-      if (!process.waitFor(5, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
-    }
-    try (Stream<Path> files = Files.list(directory)) {
-      for (Path file : files.toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
-    Files.deleteIfExists(directory);
+    tpm.close();
   }
 }

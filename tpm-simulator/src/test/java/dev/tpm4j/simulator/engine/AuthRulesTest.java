@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tpm4j.codec.CommandInfo.AuthRole;
 import dev.tpm4j.codec.Octets;
 import dev.tpm4j.codec.type.TpmsNvPublic;
+import dev.tpm4j.simulator.crypto.Hash;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,7 +53,7 @@ class AuthRulesTest {
 
   @Test
   void authorizesASequenceByItsAuthValueAlone() {
-    SequenceObject sequence = SequenceObject.hash(HashAlgorithm.SHA256, Octets.EMPTY);
+    SequenceObject sequence = SequenceObject.hash(Hash.SHA256, Octets.EMPTY);
     Entity entity = new Entity.Loaded(0x80000000, sequence);
     assertThat(AuthRules.takesAuthValue(entity, AuthRole.USER, UNSEAL)).isTrue();
     assertThat(AuthRules.takesPolicy(state, entity, AuthRole.USER, UNSEAL)).isFalse();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tpm4j.codec.Octets;
 import dev.tpm4j.codec.type.TpmsNvPublic;
+import dev.tpm4j.simulator.swtpm.Swtpm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -83,7 +84,7 @@ class AuthorizationComparisonTest {
   void start() throws IOException {
     swtpm = Swtpm.start();
     state = TpmState.manufacture(new Drbg(new byte[] {1}));
-    state.permanent.hierarchies = swtpm.hierarchies();
+    state.permanent.hierarchies = TwoTpms.hierarchies(swtpm);
     engine = new TpmEngine(EngineOptions.defaults(), state);
     command(Tpm.STARTUP_CLEAR);
     Tpm.run(engine, Tpm.STARTUP_CLEAR);

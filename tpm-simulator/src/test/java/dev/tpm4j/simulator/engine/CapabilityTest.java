@@ -11,6 +11,7 @@ import dev.tpm4j.profile.HostInterface;
 import dev.tpm4j.profile.PartIdentity;
 import dev.tpm4j.profile.TpmProfile;
 import dev.tpm4j.profile.Wiring;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
@@ -107,14 +108,56 @@ class CapabilityTest {
   @Test
   void reportsTheLimitsItWasGiven() {
     TpmEngine small =
-        started(EngineOptions.builder().seed(1).bufferSize(1420).maxRandom(32).build());
-    assertThat(property(small, 0x11E)).isEqualTo("0000058c");
-    assertThat(property(small, 0x11F)).isEqualTo("0000058c");
+        started(EngineOptions.builder().seed(1).bufferSize(2176).maxRandom(32).build());
+    assertThat(property(small, 0x11E)).isEqualTo("00000880");
+    assertThat(property(small, 0x11F)).isEqualTo("00000880");
     assertThat(small.transmit(command(0x17B, "0040"))).hasSize(10 + 2 + 32);
-    byte[] tooLarge = command(0x17D, "00".repeat(1420));
+    byte[] tooLarge = command(0x17D, "00".repeat(2176));
     assertThat(rc(small.transmit(tooLarge))).isEqualTo(0x142);
     byte[] largestHash = command(0x17D, "0400" + "00".repeat(1024) + "000D 40000001");
     assertThat(rc(small.transmit(largestHash))).isZero();
+  }
+
+  /** NV_Certify of as much as fits, by the longest key, in three sessions with HMACs. */
+  @Test
+  void theLargestResponseFitsTheSmallestBuffer() {
+    TpmEngine small = started(EngineOptions.builder().seed(1).bufferSize(2176).build());
+    int index = 0x01500001;
+    int owner = 0x40000001;
+    String area = "01500001 000D 02060006 0000 0400";
+    String quarter = "0100" + "5A".repeat(256);
+    assertThat(rc(small.transmit(Tpm.authorized(0x12A, owner, "0000 000E" + area)))).isZero();
+    for (int offset = 0; offset < 1024; offset += 256) {
+      String handles = "%08X%08X".formatted(owner, index);
+      String write = handles + Tpm.PASSWORD + quarter + "%04X".formatted(offset);
+      assertThat(rc(small.transmit(Tpm.command(0x8002, 0x137, write)))).isZero();
+    }
+    byte[] readPublic = small.transmit(command(0x169, "%08X".formatted(index)));
+    byte[] indexName = Arrays.copyOfRange(readPublic, readPublic.length - 66, readPublic.length);
+    assertThat(rc(small.transmit(Tpm.authorized(0x129, owner, "0001 6F")))).isZero();
+    assertThat(rc(small.transmit(ExternalKeys.rsa(3072, ExternalKeys.SIGN, "0010").load())))
+        .isZero();
+    byte[] key = small.transmit(command(0x173, "80000000"));
+    int nameAt = 12 + (int) Tpm.number(key, 10, 2) + 2;
+    byte[] keyName = Arrays.copyOfRange(key, nameAt, nameAt + 34);
+
+    Client client = new Client(small::transmit, 1);
+    ClientSession[] sessions = new ClientSession[3];
+    for (int i = 0; i < sessions.length; i++) {
+      sessions[i] = client.start(Client.Start.of(0, 0xD).bind(owner, "o"));
+    }
+    sessions[1].auth("o").includesAuth = false;
+    sessions[2].with(ClientSession.AUDIT);
+    Client.Answer answer =
+        client.run(
+            0x184,
+            List.of(0x80000000, owner, index),
+            List.of(keyName, Tpm.hex("40000001"), indexName),
+            "0040" + "77".repeat(64) + "0014 000D 0400 0000",
+            sessions);
+    assertThat(answer.rc()).isZero();
+    assertThat(answer.authentic()).isTrue();
+    assertThat(answer.size()).isBetween(2000, 2176);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.tpm4j.simulator.engine;
 
 import dev.tpm4j.codec.type.TpmRh;
+import dev.tpm4j.simulator.crypto.Hash;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -149,7 +150,7 @@ final class CommandStream {
     out.u32(count);
     for (int i = 0; i < count; i++) {
       int id = hash();
-      HashAlgorithm hash = HashAlgorithm.ofId(id);
+      Hash hash = Hash.ofId(id);
       out.u16(id).bytes(bytes(hash == null ? below(64) : hash.digestSize()));
     }
   }

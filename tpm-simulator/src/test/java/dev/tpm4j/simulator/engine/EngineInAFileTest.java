@@ -148,6 +148,40 @@ class EngineInAFileTest {
   }
 
   @Test
+  void whatIsInAnOrderlyIndexReachesTheFileWithAShutdown() throws IOException {
+    EngineOptions standing = EngineOptions.builder().timebase(new TestClock()).build();
+    try (TpmEngine tpm = TpmEngine.open(file(), standing)) {
+      Tpm.run(tpm, Tpm.STARTUP_CLEAR);
+      assertThat(Tpm.rc(defineNv(tpm, "06040004"))).isZero();
+      assertThat(Tpm.rc(withNv(tpm, 0x137, "0008 0000000000000001 0000"))).isZero();
+      byte[] before = Files.readAllBytes(file());
+      assertThat(Tpm.rc(withNv(tpm, 0x137, "0008 0123456789abcdef 0000"))).isZero();
+      assertThat(Files.readAllBytes(file())).as("it lives in RAM").isEqualTo(before);
+      try (TpmEngine crashed = crashed("before")) {
+        assertThat(Tpm.rc(withNv(crashed, 0x14E, "0008 0000"))).as("not written").isEqualTo(0x14A);
+      }
+      assertThat(Tpm.rc(tpm, Tpm.SHUTDOWN_STATE)).isZero();
+    }
+    try (TpmEngine tpm = open()) {
+      assertThat(Tpm.rc(tpm, Tpm.STARTUP_STATE)).isZero();
+      assertThat(readNv(tpm)).isEqualTo("0123456789abcdef");
+    }
+  }
+
+  @Test
+  void aSuspendedTpmKeepsWhatIsInAnOrderlyIndex() {
+    EngineOptions suspending = EngineOptions.builder().suspendOnClose(true).build();
+    try (TpmEngine tpm = TpmEngine.open(file(), suspending)) {
+      Tpm.run(tpm, Tpm.STARTUP_CLEAR);
+      assertThat(Tpm.rc(defineNv(tpm, "06040004"))).isZero();
+      assertThat(Tpm.rc(withNv(tpm, 0x137, "0008 0123456789abcdef 0000"))).isZero();
+    }
+    try (TpmEngine tpm = open()) {
+      assertThat(readNv(tpm)).isEqualTo("0123456789abcdef");
+    }
+  }
+
+  @Test
   void aPersistentObjectSurvivesWithItsKey() throws IOException {
     try (TpmEngine tpm = open()) {
       Tpm.run(tpm, Tpm.STARTUP_CLEAR);

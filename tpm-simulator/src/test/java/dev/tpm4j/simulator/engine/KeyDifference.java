@@ -4,14 +4,8 @@ import dev.tpm4j.codec.type.TpmRc;
 import java.util.Arrays;
 
 /**
- * Where the engine uses keys in another way than swtpm 0.7.1, and why.
- *
- * <p>Not compared, because swtpm ends: CertifyX509 with {@code TPM_RH_NULL} for the key that signs
- * (the engine: TPM_RC_KEY of the second handle). Not compared, because swtpm enters failure mode:
- * ZGen_2Phase with {@code TPM_ALG_ECMQV}, where libtpms reduces by an order that it has not set,
- * and with {@code TPM_ALG_SM2}, where it masks the coordinates wrongly (the engine computes SP
- * 800-56A Rev. 2 §6.1.1.4 and GB/T 32918.3), and CertifyX509 by a key without a name algorithm (the
- * engine: TPM_RC_HASH of the second handle).
+ * Where the engine uses keys in another way than swtpm 0.7.1, and why. What is not compared at all
+ * is in {@code docs/differences.md}, which lists these too.
  */
 enum KeyDifference {
   ENCRYPTION_FAILURE(

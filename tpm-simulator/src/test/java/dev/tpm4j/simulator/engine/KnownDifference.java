@@ -2,29 +2,11 @@ package dev.tpm4j.simulator.engine;
 
 import dev.tpm4j.codec.type.TpmRc;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Every way in which the engine answers differently from swtpm 0.7.1, with its reason. A difference
  * that is not explained here fails the comparison; one that never occurs any more fails it too.
- *
- * <p>Not compared, because swtpm's sockets cannot show it: commands of fewer than 10 bytes (the
- * engine: TPM_RC_COMMAND_SIZE; libtpms: TPM_RC_INSUFFICIENT for the field that is cut), and failure
- * mode, where the engine's answer to GetCapability with a count of 0 is an empty list, while the
- * reference code writes a property behind a count of 0.
- *
- * <p>Sessions, policies and dictionary attack protection are compared by {@link
- * AuthorizationComparisonTest}, where nothing may differ. What it leaves out: a bound session for
- * an object of which only the public area is here, at which swtpm goes into failure mode (the
- * engine: TPM_RC_AUTH_UNAVAILABLE); a session that is to decrypt where there is no parameter, at
- * which libtpms takes the size of what it decrypts from what an earlier command has left in its
- * buffer (the engine: TPM_RC_INSUFFICIENT for that parameter); and a Name of fewer than 2 bytes in
- * PolicyAuthorize, likewise (the engine: TPM_RC_HASH).
- *
- * <p>Avoided by the streams, because everything after it would differ: a Startup(STATE) that is
- * refused after a sudden loss of power makes libtpms forget that the power loss may have hidden a
- * failed authorisation, so that the Startup(CLEAR) after it does not count one. A refused command
- * changes nothing here.
+ * What is not compared at all is in {@code docs/differences.md}, which lists these too.
  *
  * <p>Random bytes, Time, Clock and "safe" cannot be equal and are left out of the comparison.
  */
@@ -68,14 +50,6 @@ enum KnownDifference {
   }
 
   abstract boolean explains(byte[] command, byte[] swtpm, byte[] engine);
-
-  private static boolean bothGive(
-      byte[] command, byte[] swtpm, byte[] engine, Set<Long> capabilities) {
-    return Tpm.number(command, 6, 4) == 0x17A
-        && Tpm.rc(swtpm) == 0
-        && Tpm.rc(engine) == 0
-        && capabilities.contains(Tpm.number(engine, 11, 4));
-  }
 
   private static Map<Integer, String> properties() {
     String identity = "the engine's own identity";

@@ -2,6 +2,7 @@ package dev.tpm4j.simulator.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tpm4j.simulator.crypto.Hash;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,10 +118,10 @@ class NvTest {
   void extendsLikeAPcr() {
     define(OPEN | EXTENDED, 32);
     owner(EXTEND, INDEX, "0003 616263");
-    byte[] once = HashAlgorithm.SHA256.digest(new byte[32], Tpm.hex("616263"));
+    byte[] once = Hash.SHA256.digest(new byte[32], Tpm.hex("616263"));
     assertThat(read(32)).isEqualTo(Tpm.hex(once));
     owner(EXTEND, INDEX, "0000");
-    assertThat(read(32)).isEqualTo(Tpm.hex(HashAlgorithm.SHA256.digest(once)));
+    assertThat(read(32)).isEqualTo(Tpm.hex(Hash.SHA256.digest(once)));
   }
 
   @Test

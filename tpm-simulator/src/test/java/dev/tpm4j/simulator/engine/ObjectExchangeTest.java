@@ -360,7 +360,7 @@ class ObjectExchangeTest {
     String handles = "%08X%08X".formatted(parent, parent) + area(NO_PASSWORD + NO_PASSWORD);
     String secret = Templates.sized("11".repeat(256));
     byte[] activate = Tpm.command(0x8002, ACTIVATE_CREDENTIAL, handles + "0002 0000" + secret);
-    differs(activate, 0x2C4, 0x101, "swtpm takes any refusal of OpenSSL for a failure of the TPM");
+    differs(activate, ObjectDifference.CREDENTIAL_THAT_CANNOT_BE_DECRYPTED);
     both.flush(parent);
 
     String noName = "0023 0010 00030040 0000 0006 0080 0043 0010 0003 0010";
@@ -369,12 +369,13 @@ class ObjectExchangeTest {
     byte[] load = Tpm.command(0x167, "0000" + Templates.sized(noName + generator) + "40000007");
     int handle = both.equal(load).handle();
     byte[] make = Tpm.command(MAKE_CREDENTIAL, "%08X".formatted(handle) + "0000 0000");
-    differs(make, 0x084, 0, "without a hash swtpm encrypts with a key that nobody has computed");
+    differs(make, ObjectDifference.CREDENTIAL_WITHOUT_A_HASH);
     both.flush(handle);
   }
 
-  private void differs(byte[] command, int ours, int theirs, String reason) throws IOException {
-    assertThat(Tpm.rc(both.engine.transmit(command))).as(reason).isEqualTo(ours);
-    assertThat(Tpm.rc(both.swtpm.transmit(command))).as(reason).isEqualTo(theirs);
+  private void differs(byte[] command, ObjectDifference known) throws IOException {
+    String reason = known.reason();
+    assertThat(Tpm.rc(both.engine.transmit(command))).as(reason).isEqualTo(known.engine());
+    assertThat(Tpm.rc(both.swtpm.transmit(command))).as(reason).isEqualTo(known.swtpm());
   }
 }

@@ -3,6 +3,7 @@ package dev.tpm4j.simulator.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tpm4j.codec.Octets;
+import dev.tpm4j.simulator.crypto.Hash;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -135,7 +136,7 @@ class ObjectTest {
     String creation = "0003 666F6F 00000001 000B 03 010000";
     byte[] response =
         run(Tpm.authorized(0x131, OWNER, NO_SENSITIVE + Templates.hmac(0) + creation));
-    String digestOfPcr0 = Tpm.hex(HashAlgorithm.SHA256.digest(new byte[32]));
+    String digestOfPcr0 = Tpm.hex(Hash.SHA256.digest(new byte[32]));
     assertThat(Tpm.hex(response))
         .contains(
             "00000001000b03010000"

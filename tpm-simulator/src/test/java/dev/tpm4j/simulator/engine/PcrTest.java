@@ -7,7 +7,9 @@ import static dev.tpm4j.simulator.engine.Tpm.pcr;
 import static dev.tpm4j.simulator.engine.Tpm.rc;
 import static dev.tpm4j.simulator.engine.Tpm.run;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import dev.tpm4j.simulator.crypto.Hash;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +68,7 @@ class PcrTest {
             "00000004" + "0004a9993e364706816aba3e25717850c26c9cd0d89d",
             "000bba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     byte[] abc = "abc".getBytes(StandardCharsets.US_ASCII);
-    for (HashAlgorithm hash : HashAlgorithm.values()) {
+    for (Hash hash : Hash.values()) {
       assertThat(pcr(tpm, hash.id(), 23))
           .isEqualTo(hex(hash.digest(new byte[hash.digestSize()], hash.digest(abc))));
     }
@@ -163,13 +165,30 @@ class PcrTest {
     tpm.hashData(code, 0, 1);
     tpm.hashData(code, 1, 2);
     tpm.hashEnd();
-    byte[] digest = HashAlgorithm.SHA256.digest(code);
-    assertThat(pcr(tpm, SHA256, 17))
-        .isEqualTo(hex(HashAlgorithm.SHA256.digest(new byte[32], digest)));
+    byte[] digest = Hash.SHA256.digest(code);
+    assertThat(pcr(tpm, SHA256, 17)).isEqualTo(hex(Hash.SHA256.digest(new byte[32], digest)));
     for (int pcr = 18; pcr <= 22; pcr++) {
       assertThat(pcr(tpm, SHA256, pcr)).isEqualTo(ZERO_DIGEST);
     }
     assertThat(restartCount()).as("a dynamic launch counts as a restart").isEqualTo(1);
+  }
+
+  @Test
+  void keepsNothingOfWhatItHasMeasuredButDigests() {
+    byte[] firmware = new byte[1 << 20];
+    firmware[firmware.length - 1] = 7;
+    tpm.hashStart();
+    int before = tpm.save().toBytes().length;
+    for (int at = 0; at < firmware.length; at += 1 << 16) {
+      tpm.hashData(firmware, at, 1 << 16);
+    }
+    assertThat(tpm.save().toBytes().length).isCloseTo(before, within(1024));
+    TpmEngine fork = tpm.fork();
+    for (TpmEngine each : List.of(tpm, fork)) {
+      each.hashEnd();
+      assertThat(pcr(each, SHA256, 17))
+          .isEqualTo(hex(Hash.SHA256.digest(new byte[32], Hash.SHA256.digest(firmware))));
+    }
   }
 
   @Test
@@ -192,7 +211,7 @@ class PcrTest {
     byte[] start = new byte[32];
     start[31] = 4;
     assertThat(pcr(tpm, SHA256, 0))
-        .isEqualTo(hex(HashAlgorithm.SHA256.digest(start, HashAlgorithm.SHA256.digest(code))));
+        .isEqualTo(hex(Hash.SHA256.digest(start, Hash.SHA256.digest(code))));
     assertThat(pcr(tpm, SHA256, 17)).isEqualTo("ff".repeat(32));
   }
 

@@ -1,18 +1,15 @@
 package dev.tpm4j.simulator.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tpm4j.codec.type.TpmRc;
+import dev.tpm4j.simulator.engine.RecordedExchanges.Exchange;
 import dev.tpm4j.transport.Timebase;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,6 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RefusedCommandTest {
 
   private static final int ROUNDS = 6;
+
+  private static final EngineOptions OPTIONS =
+      EngineOptions.builder().timebase(new StandingTime()).seed(1).build();
 
   /** Codes that tell of a wrong guess, or of the first use of what guesses are counted for. */
   private static final Set<Integer> COUNTED = Set.of(TpmRc.AUTH_FAIL, TpmRc.BAD_AUTH, TpmRc.RETRY);
@@ -39,23 +39,6 @@ class RefusedCommandTest {
     }
   }
 
-  /** The commands of a run through everything that swtpm has, in their order. */
-  private static List<byte[]> everyCommand() {
-    Path file =
-        Path.of(
-            System.getProperty("tpm4j.root"),
-            "tpm-codec/src/test/resources/golden/swtpm-0.7.1-every-command.txt");
-    assumeTrue(Files.exists(file), "the golden frames are in the checkout, not in the jar");
-    try {
-      return Files.readAllLines(file).stream()
-          .filter(line -> !line.startsWith("#"))
-          .map(line -> Tpm.hex(line.split(" ")[1]))
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(longs = {1, 2})
   void leavesTheStateAlone(long seed) {
@@ -63,7 +46,8 @@ class RefusedCommandTest {
     TpmEngine tpm =
         TpmEngine.started(EngineOptions.builder().timebase(new StandingTime()).seed(seed).build());
     List<String> changed = new ArrayList<>();
-    for (byte[] command : everyCommand()) {
+    for (Exchange exchange : RecordedExchanges.everyCommand()) {
+      byte[] command = exchange.command();
       for (int i = 0; i < ROUNDS; i++) {
         byte[] damaged = damaged(command, random);
         SavedState before = tpm.save();
@@ -80,6 +64,22 @@ class RefusedCommandTest {
       assertWellFormed(tpm.transmit(command));
     }
     assertThat(changed).isEmpty();
+  }
+
+  /** A Startup(STATE) that is refused does not say whether a failed authorisation was hidden. */
+  @Test
+  void startupLeavesTheStateAlone() {
+    TpmState state = TpmState.manufacture(new Drbg(new byte[] {1}));
+    state.permanent.orderlyState = PermanentState.SU_DA_USED;
+    TpmEngine tpm = new TpmEngine(OPTIONS, state);
+    tpm.locality(3);
+    assertRefused(tpm, Tpm.STARTUP_STATE, 0x1C4);
+  }
+
+  private static void assertRefused(TpmEngine tpm, String command, int code) {
+    SavedState before = tpm.save();
+    assertThat(Integer.toHexString(Tpm.rc(tpm, command))).isEqualTo(Integer.toHexString(code));
+    assertThat(tpm.save().differences(before)).isEmpty();
   }
 
   private static byte[] damaged(byte[] command, Random random) {

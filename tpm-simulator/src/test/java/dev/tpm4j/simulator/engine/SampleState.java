@@ -10,6 +10,7 @@ import dev.tpm4j.codec.type.TpmtSymDef;
 import dev.tpm4j.codec.type.TpmuSensitiveComposite;
 import dev.tpm4j.codec.type.TpmuSymKeyBits;
 import dev.tpm4j.codec.type.TpmuSymMode;
+import dev.tpm4j.simulator.crypto.CtrDrbg;
 import java.io.ByteArrayOutputStream;
 import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
@@ -101,6 +102,9 @@ final class SampleState {
     if (raw == ByteArrayOutputStream.class) {
       ((ByteArrayOutputStream) old).writeBytes(bytes(11));
       return old;
+    }
+    if (raw == CtrDrbg.class) {
+      return CtrDrbg.restored(bytes(CtrDrbg.SEED_SIZE));
     }
     if (old instanceof SortedMap || old instanceof SortedSet) {
       return collection(type, old, where);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tpm4j.codec.command.GetCapability;
 import dev.tpm4j.codec.type.TpmCap;
+import dev.tpm4j.simulator.swtpm.Swtpm;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -33,7 +34,7 @@ class SwtpmComparisonTest {
   void start() throws IOException {
     swtpm = Swtpm.start();
     TpmState state = TpmState.manufacture(new Drbg(new byte[] {1}));
-    state.permanent.hierarchies = swtpm.hierarchies();
+    state.permanent.hierarchies = TwoTpms.hierarchies(swtpm);
     engine = new TpmEngine(EngineOptions.defaults(), state);
   }
 

@@ -2,6 +2,8 @@ package dev.tpm4j.simulator.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tpm4j.simulator.engine.PermanentState.Hierarchies;
+import dev.tpm4j.simulator.swtpm.Swtpm;
 import java.io.IOException;
 import java.util.Arrays;
 
@@ -12,10 +14,22 @@ final class TwoTpms implements AutoCloseable {
   final TpmState state;
   final TpmEngine engine;
 
+  /** The secrets of swtpm, for an engine that is to make the same keys and tickets. */
+  static Hierarchies hierarchies(Swtpm swtpm) throws IOException {
+    Swtpm.Secrets secrets = swtpm.secrets();
+    return new Hierarchies(
+        secrets.endorsementSeed(),
+        secrets.platformSeed(),
+        secrets.storageSeed(),
+        secrets.endorsementProof(),
+        secrets.platformProof(),
+        secrets.storageProof());
+  }
+
   private TwoTpms(Swtpm swtpm) throws IOException {
     this.swtpm = swtpm;
     this.state = TpmState.manufacture(new Drbg(new byte[] {1}));
-    state.permanent.hierarchies = swtpm.hierarchies();
+    state.permanent.hierarchies = hierarchies(swtpm);
     this.engine = new TpmEngine(EngineOptions.defaults(), state);
   }
 

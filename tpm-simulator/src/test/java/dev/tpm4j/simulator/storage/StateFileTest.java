@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportException.Kind;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -65,7 +66,7 @@ class StateFileTest {
     byte[] all = Files.readAllBytes(file());
     assertThat(all).hasSize(16 + OLD.length + 32);
     assertThat(new String(all, 0, 8, StandardCharsets.US_ASCII)).isEqualTo("TPM4JST\n");
-    assertThat(ByteBuffer.wrap(all, 8, 8).getInt()).isEqualTo(1);
+    assertThat(ByteBuffer.wrap(all, 8, 8).getInt()).isEqualTo(Envelope.VERSION);
     assertThat(ByteBuffer.wrap(all, 12, 4).getInt()).isEqualTo(OLD.length);
     assertThat(Arrays.copyOfRange(all, 16, 16 + OLD.length)).isEqualTo(OLD);
   }
@@ -120,7 +121,17 @@ class StateFileTest {
     System.arraycopy(digest, 0, sealed, end, 32);
     Files.write(file(), sealed);
     assertKind(
-        Kind.MALFORMED_STATE, "has version 7, and this is version 1", () -> readOnce(file()));
+        Kind.MALFORMED_STATE,
+        "has version 7, and this is version " + Envelope.VERSION,
+        () -> readOnce(file()));
+  }
+
+  @Test
+  void refusesAFileThatIsTooLargeWithoutReadingIt() throws IOException {
+    try (RandomAccessFile huge = new RandomAccessFile(file().toFile(), "rw")) {
+      huge.setLength(1L << 40);
+    }
+    assertKind(Kind.MALFORMED_STATE, "larger than any state", () -> readOnce(file()));
   }
 
   @Test

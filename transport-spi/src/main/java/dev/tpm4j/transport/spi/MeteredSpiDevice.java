@@ -76,6 +76,12 @@ public final class MeteredSpiDevice implements SpiDevice {
     }
 
     @Override
+    public void transferLast(byte[] tx, int txOffset, byte[] rx, int rxOffset, int length) {
+      open.transferLast(tx, txOffset, rx, rxOffset, length);
+      bytes += length;
+    }
+
+    @Override
     public void close() {
       open.close();
     }

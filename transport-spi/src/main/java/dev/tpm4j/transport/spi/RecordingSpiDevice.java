@@ -195,6 +195,11 @@ public final class RecordingSpiDevice implements SpiDevice {
     }
 
     @Override
+    public void transferLast(byte[] tx, int txOffset, byte[] rx, int rxOffset, int length) {
+      move(open::transferLast, tx, txOffset, rx, rxOffset, length);
+    }
+
+    @Override
     public void close() {
       if (open == null) {
         return;

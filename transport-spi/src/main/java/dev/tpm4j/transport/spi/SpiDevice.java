@@ -9,7 +9,8 @@ import dev.tpm4j.transport.TransportException;
  * <p>What happens on the wires:
  *
  * <ol>
- *   <li>{@link #begin()} asserts chip select (low for a TPM). No clock runs yet.
+ *   <li>{@link #begin()} asserts chip select (low for a TPM), or has it asserted at the latest with
+ *       the first byte. No clock runs yet.
  *   <li>{@link SpiTransaction#transfer} clocks bytes in both directions at once, most significant
  *       bit first, mode 0. Chip select stays asserted between transfers.
  *   <li>{@link SpiTransaction#close()} releases chip select: always, also after an error.
@@ -50,7 +51,7 @@ public interface SpiDevice extends BusDevice {
    */
   default void exchange(byte[] tx, int txOffset, byte[] rx, int rxOffset, int length) {
     try (SpiTransaction transaction = begin()) {
-      transaction.transfer(tx, txOffset, rx, rxOffset, length);
+      transaction.transferLast(tx, txOffset, rx, rxOffset, length);
     }
   }
 }

@@ -292,9 +292,9 @@ public final class SpiTisRegisters implements TisRegisters {
         awaitReady(transaction, register);
       }
       if (read) {
-        transaction.transfer(null, 0, data, offset, length);
+        transaction.transferLast(null, 0, data, offset, length);
       } else {
-        transaction.transfer(data, offset, null, 0, length);
+        transaction.transferLast(data, offset, null, 0, length);
       }
     }
   }

@@ -26,15 +26,15 @@ final class FrameReader {
     }
   }
 
-  private final Wire wire;
+  private final ServedWire wire;
   private final ByteBuffer buffer;
   private final Duration idle;
   private final Duration frame;
   private Deadline deadline;
 
-  FrameReader(Wire wire, int capacity, Duration idle, Duration frame) {
+  FrameReader(ServedWire wire, int capacity, Duration idle, Duration frame) {
     this.wire = wire;
-    this.buffer = ByteBuffer.allocate(capacity).limit(0);
+    this.buffer = ByteBuffer.allocateDirect(capacity).limit(0);
     this.idle = idle;
     this.frame = frame;
   }
@@ -42,8 +42,15 @@ final class FrameReader {
   /** Waits for the first byte of the next request; false if the client closed before it. */
   boolean awaitRequest() throws IOException {
     deadline = within(idle);
-    if (!buffer.hasRemaining() && !fill()) {
-      return false;
+    if (!buffer.hasRemaining()) {
+      buffer.clear();
+      try {
+        if (wire.read(buffer, deadline) < 0) {
+          return false;
+        }
+      } finally {
+        buffer.flip();
+      }
     }
     deadline = within(frame);
     return true;
@@ -96,7 +103,7 @@ final class FrameReader {
   private boolean fill() throws IOException {
     buffer.compact();
     try {
-      return wire.read(buffer, deadline) >= 0;
+      return wire.readMore(buffer, deadline) >= 0;
     } finally {
       buffer.flip();
     }

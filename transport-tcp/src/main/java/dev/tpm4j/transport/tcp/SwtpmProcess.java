@@ -193,6 +193,15 @@ public final class SwtpmProcess implements AutoCloseable {
   }
 
   /**
+   * The process, for those who measure or watch it.
+   *
+   * @return its handle; ending it is {@link #close}'s
+   */
+  public ProcessHandle handle() {
+    return process.toHandle();
+  }
+
+  /**
    * Whether it still runs.
    *
    * @return false once it has ended, for whatever reason

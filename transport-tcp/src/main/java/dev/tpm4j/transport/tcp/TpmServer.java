@@ -66,6 +66,11 @@ public final class TpmServer implements AutoCloseable {
   /** Sleep after an accept that failed, for example for want of file descriptors. */
   private static final long ACCEPT_PAUSE_NANOS = 50_000_000;
 
+  /** A transfer ends this late at most, or by this part of the shortest deadline. */
+  private static final long MAX_LATENESS_NANOS = 1_000_000_000;
+
+  private static final int LATENESS_PART = 16;
+
   private interface SessionFactory {
     Session session(String client);
   }
@@ -79,8 +84,10 @@ public final class TpmServer implements AutoCloseable {
   private final int secondPort;
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closing = new AtomicBoolean();
+  private final CountDownLatch closingBegan = new CountDownLatch(1);
   private final CountDownLatch closed = new CountDownLatch(1);
   private List<Thread> acceptors = List.of();
+  private Thread timekeeper;
 
   private TpmServer(String protocol, TpmTransport transport, ServerOptions options) {
     this.protocol = protocol;
@@ -184,6 +191,7 @@ public final class TpmServer implements AutoCloseable {
       awaitOtherClose();
       return;
     }
+    closingBegan.countDown();
     ports.close();
     Deadline deadline = FrameReader.within(CLOSE_TIMEOUT);
     tpm.close();
@@ -196,12 +204,17 @@ public final class TpmServer implements AutoCloseable {
       each.end();
       join(each.thread, deadline);
     }
+    join(timekeeper, deadline);
     closed.countDown();
   }
 
   private TpmServer start(SessionFactory first, SessionFactory second) {
     acceptors =
         List.of(acceptor(ports.first(), port, first), acceptor(ports.second(), secondPort, second));
+    timekeeper = new Thread(this::keepTime, protocol + "-time-" + port);
+    timekeeper.setDaemon(true);
+    timekeeper.start();
+    // Last: the first client may be one that stops the server.
     acceptors.forEach(Thread::start);
     return this;
   }
@@ -229,7 +242,7 @@ public final class TpmServer implements AutoCloseable {
   private void accept(SocketChannel channel, int number, SessionFactory factory)
       throws IOException {
     String client = channel.getRemoteAddress() + " at port " + number;
-    Wire wire = Wire.of(channel);
+    ServedWire wire = ServedWire.of(channel);
     Connection connection;
     try {
       connection = register(wire, client, factory);
@@ -249,13 +262,29 @@ public final class TpmServer implements AutoCloseable {
   }
 
   /** Both ports' threads come here: the limit is over both. */
-  private synchronized Connection register(Wire wire, String client, SessionFactory factory) {
+  private synchronized Connection register(ServedWire wire, String client, SessionFactory factory) {
     if (connections.size() >= options.maxConnections()) {
       return null;
     }
     Connection connection = new Connection(wire, client, factory.session(client));
     connections.add(connection);
     return connection;
+  }
+
+  /** Ends the transfers that are late, until all are ended. */
+  private void keepTime() {
+    Duration shortest =
+        options.idleTimeout().compareTo(options.frameTimeout()) < 0
+            ? options.idleTimeout()
+            : options.frameTimeout();
+    long nanos = Math.min(MAX_LATENESS_NANOS, Math.max(1, shortest.toNanos() / LATENESS_PART));
+    try {
+      while (!closingBegan.await(nanos, TimeUnit.NANOSECONDS)) {
+        connections.forEach(each -> each.wire.expire());
+      }
+    } catch (InterruptedException nobodyDoes) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void stopSoon() {
@@ -290,12 +319,12 @@ public final class TpmServer implements AutoCloseable {
   /** One client on one port, with a thread of its own. */
   private final class Connection {
 
-    private final Wire wire;
+    private final ServedWire wire;
     private final String client;
     private final Session session;
     private final Thread thread;
 
-    Connection(Wire wire, String client, Session session) {
+    Connection(ServedWire wire, String client, Session session) {
       this.wire = wire;
       this.client = client;
       this.session = session;
@@ -329,7 +358,7 @@ public final class TpmServer implements AutoCloseable {
       int largest = Math.max(tpm.maxCommand(), tpm.maxResponse()) + 2 * Framing.COMMAND_PREFIX;
       FrameReader in =
           new FrameReader(wire, largest, options.idleTimeout(), options.frameTimeout());
-      ByteBuffer out = ByteBuffer.allocate(Math.max(largest, 64));
+      ByteBuffer out = ByteBuffer.allocateDirect(Math.max(largest, 64));
       while (in.awaitRequest()) {
         Session.Next next = session.serve(in, out.clear());
         if (out.flip().hasRemaining()) {

@@ -24,6 +24,13 @@ public interface TisTransportProvider extends TransportProvider {
 
   @Override
   default TpmTransport open(TpmProfile profile, BusDevice device, Timebase timebase) {
-    return TisTransport.open(registers(profile, device, timebase), profile, timebase);
+    TisOptions options =
+        device instanceof InterruptSource source
+            ? source
+                .interruptLine()
+                .map(TisOptions.DEFAULTS::withInterruptLine)
+                .orElse(TisOptions.DEFAULTS)
+            : TisOptions.DEFAULTS;
+    return TisTransport.open(registers(profile, device, timebase), profile, timebase, options);
   }
 }

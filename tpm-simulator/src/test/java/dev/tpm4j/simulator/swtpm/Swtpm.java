@@ -1,8 +1,7 @@
-package dev.tpm4j.simulator.engine;
+package dev.tpm4j.simulator.swtpm;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.tpm4j.simulator.engine.PermanentState.Hierarchies;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -12,12 +11,13 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A swtpm process of this test's own, over Unix sockets, so that no port can be taken. */
-final class Swtpm implements AutoCloseable {
+public final class Swtpm implements AutoCloseable {
 
   private static final int CMD_INIT = 2;
   private static final int CMD_SET_LOCALITY = 5;
@@ -44,7 +44,7 @@ final class Swtpm implements AutoCloseable {
   }
 
   /** A new TPM in a new process; the calling test is skipped where swtpm is not installed. */
-  static Swtpm start() throws IOException {
+  public static Swtpm start() throws IOException {
     assumeTrue(installed(), "swtpm is not installed: install with: apt-get install swtpm");
     Path directory = Files.createTempDirectory("swtpm");
     ProcessBuilder builder =
@@ -98,75 +98,91 @@ final class Swtpm implements AutoCloseable {
     return directory.resolve("log");
   }
 
-  byte[] transmit(byte[] command) throws IOException {
+  public byte[] transmit(byte[] command) throws IOException {
     write(data, command);
     byte[] header = read(data, 10);
-    int size = (int) Tpm.number(header, 2, 4);
+    int size = ByteBuffer.wrap(header).getInt(2);
     byte[] response = Arrays.copyOf(header, size);
     System.arraycopy(read(data, size - 10), 0, response, 10, size - 10);
     return response;
   }
 
-  void powerCycle() throws IOException {
+  public void powerCycle() throws IOException {
     data.close();
-    control(new ByteWriter(8).u32(CMD_INIT).u32(INIT_DELETE_VOLATILE));
+    control(request(8).putInt(CMD_INIT).putInt(INIT_DELETE_VOLATILE));
     data = connect("data");
   }
 
-  void locality(int locality) throws IOException {
-    control(new ByteWriter(5).u32(CMD_SET_LOCALITY).u8(locality));
+  public void locality(int locality) throws IOException {
+    control(request(5).putInt(CMD_SET_LOCALITY).put((byte) locality));
   }
 
-  void hashStart() throws IOException {
-    control(new ByteWriter(4).u32(CMD_HASH_START));
+  public void hashStart() throws IOException {
+    control(request(4).putInt(CMD_HASH_START));
   }
 
-  void hashData(byte[] bytes) throws IOException {
-    control(new ByteWriter(8 + bytes.length).u32(CMD_HASH_DATA).u32(bytes.length).bytes(bytes));
+  public void hashData(byte[] bytes) throws IOException {
+    control(request(8 + bytes.length).putInt(CMD_HASH_DATA).putInt(bytes.length).put(bytes));
   }
 
-  void hashEnd() throws IOException {
-    control(new ByteWriter(4).u32(CMD_HASH_END));
+  public void hashEnd() throws IOException {
+    control(request(4).putInt(CMD_HASH_END));
   }
+
+  /** What all primary objects follow from, and what authenticates tickets. */
+  public record Secrets(
+      byte[] endorsementSeed,
+      byte[] storageSeed,
+      byte[] platformSeed,
+      byte[] platformProof,
+      byte[] storageProof,
+      byte[] endorsementProof) {}
 
   /**
    * Its seeds and proofs, from the state blob: PERSISTENT_DATA of libtpms begins with a version, a
    * magic number and the least version; then come disableClear, three policy algorithms, three
    * policies and three authorisation values, all of unknown size, then what we want.
    */
-  Hierarchies hierarchies() throws IOException {
-    byte[] blob = permanentState();
+  public Secrets secrets() throws IOException {
+    ByteBuffer blob = ByteBuffer.wrap(permanentState());
     int magic = 0;
-    while (Tpm.number(blob, magic, 4) != PERSISTENT_DATA_MAGIC) {
+    while (blob.getInt(magic) != PERSISTENT_DATA_MAGIC) {
       magic++;
     }
-    int at = magic + 4 + 2 + 1 + 3 * 2;
+    blob.position(magic + 4 + 2 + 1 + 3 * 2);
     byte[][] fields = new byte[12][];
     for (int i = 0; i < fields.length; i++) {
-      int size = (int) Tpm.number(blob, at, 2);
-      fields[i] = Arrays.copyOfRange(blob, at + 2, at + 2 + size);
-      at += 2 + size;
+      fields[i] = new byte[Short.toUnsignedInt(blob.getShort())];
+      blob.get(fields[i]);
     }
-    return new Hierarchies(fields[6], fields[8], fields[7], fields[11], fields[9], fields[10]);
+    return new Secrets(fields[6], fields[7], fields[8], fields[9], fields[10], fields[11]);
   }
 
   private byte[] permanentState() throws IOException {
-    ByteWriter request = new ByteWriter(16).u32(CMD_GET_STATEBLOB);
-    write(control, request.u32(STATE_DECRYPTED).u32(STATE_PERMANENT).u32(0).toByteArray());
-    byte[] header = read(control, 16);
-    if (Tpm.number(header, 0, 4) != 0) {
-      throw new IOException("swtpm gives no state blob: " + Tpm.hex(header));
+    ByteBuffer request = request(16).putInt(CMD_GET_STATEBLOB);
+    write(control, request.putInt(STATE_DECRYPTED).putInt(STATE_PERMANENT).putInt(0).array());
+    ByteBuffer header = ByteBuffer.wrap(read(control, 16));
+    if (header.getInt(0) != 0) {
+      throw new IOException("swtpm gives no state blob: " + hex(header.array()));
     }
-    return read(control, (int) Tpm.number(header, 12, 4));
+    return read(control, header.getInt(12));
   }
 
-  private void control(ByteWriter request) throws IOException {
-    write(control, request.toByteArray());
-    int result = (int) Tpm.number(read(control, 4), 0, 4);
+  private static ByteBuffer request(int size) {
+    return ByteBuffer.allocate(size);
+  }
+
+  private void control(ByteBuffer request) throws IOException {
+    write(control, request.array());
+    int result = ByteBuffer.wrap(read(control, 4)).getInt();
     if (result != 0) {
       throw new IOException(
-          String.format("swtpm control 0x%s: 0x%X", Tpm.hex(request.toByteArray()), result));
+          String.format("swtpm control 0x%s: 0x%X", hex(request.array()), result));
     }
+  }
+
+  private static String hex(byte[] bytes) {
+    return HexFormat.of().formatHex(bytes);
   }
 
   private static void write(SocketChannel channel, byte[] bytes) throws IOException {
