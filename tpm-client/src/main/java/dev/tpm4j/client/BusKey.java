@@ -1,6 +1,8 @@
 package dev.tpm4j.client;
 
 import dev.tpm4j.client.session.SaltKey;
+import dev.tpm4j.client.session.SessionSpec;
+import dev.tpm4j.client.session.TpmSession;
 import dev.tpm4j.client.session.UnexpectedKeyException;
 import dev.tpm4j.codec.Octets;
 import dev.tpm4j.codec.command.CreatePrimary;
@@ -131,15 +133,23 @@ public final class BusKey {
   }
 
   private SaltKey create(TpmClient tpm) {
+    CreatePrimary.Request request =
+        new CreatePrimary.Request(
+            hierarchy,
+            new TpmsSensitiveCreate(Octets.EMPTY, Octets.EMPTY),
+            template,
+            Octets.EMPTY,
+            List.of());
     CreatePrimary.Response made =
-        tpm.plain(
-            new CreatePrimary.Request(
-                hierarchy,
-                new TpmsSensitiveCreate(Octets.EMPTY, Octets.EMPTY),
-                template,
-                Octets.EMPTY,
-                List.of()));
+        tpm.entity(hierarchy).hasAuth() ? authorised(tpm, request) : tpm.plain(request);
     return new SaltKey(made.objectHandle(), made.outPublic());
+  }
+
+  /** The hierarchy's value is not to cross the bus for the sake of protecting others. */
+  private static CreatePrimary.Response authorised(TpmClient tpm, CreatePrimary.Request request) {
+    try (TpmSession session = tpm.start(SessionSpec.hmac())) {
+      return tpm.plain(request, session.use());
+    }
   }
 
   /** Gives back the slot that the key took. */

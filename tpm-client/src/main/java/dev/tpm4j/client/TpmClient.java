@@ -89,7 +89,9 @@ public final class TpmClient implements AutoCloseable {
    * reading the public area of something of which the Name is not known yet.
    *
    * <p>The session takes one of the TPM's session slots, a second one for commands with two
-   * authorization values. After a reset of the TPM it is gone, and this is to be called again.
+   * authorization values. After a reset of the TPM it is gone, and this is to be called again. Once
+   * a bus was protected, no command goes without: if protection fails, so do the commands that
+   * would have had it.
    *
    * @return this
    */
@@ -106,17 +108,12 @@ public final class TpmClient implements AutoCloseable {
    * @throws dev.tpm4j.client.session.UnexpectedKeyException if the TPM has another key
    */
   public synchronized TpmClient protectBus(BusKey key) {
-    endProtection();
+    if (protection != null) {
+      // It stays in its place, closed, until there is another: nothing is sent without protection.
+      protection.close();
+    }
     protection = new BusProtection(this, key);
     return this;
-  }
-
-  private void endProtection() {
-    BusProtection old = protection;
-    protection = null;
-    if (old != null) {
-      old.close();
-    }
   }
 
   /**
@@ -234,9 +231,9 @@ public final class TpmClient implements AutoCloseable {
   }
 
   /** Executes a command as if there were no protection. */
-  <R extends CommandResponse> R plain(CommandRequest<R> request) {
+  <R extends CommandResponse> R plain(CommandRequest<R> request, SessionUse... given) {
     CommandInfo info = CommandTable.of(request.commandCode());
-    List<SessionUse> uses = new ArrayList<>(3);
+    List<SessionUse> uses = new ArrayList<>(List.of(given));
     while (uses.size() < info.authorizations()) {
       uses.add(SessionUse.password());
     }
@@ -346,7 +343,9 @@ public final class TpmClient implements AutoCloseable {
   @Override
   public synchronized void close() {
     try {
-      endProtection();
+      if (protection != null) {
+        protection.close();
+      }
     } finally {
       known.forgetAll();
       channel.close();

@@ -11,6 +11,7 @@ import dev.tpm4j.codec.command.Certify;
 import dev.tpm4j.codec.command.Create;
 import dev.tpm4j.codec.command.EvictControl;
 import dev.tpm4j.codec.command.GetRandom;
+import dev.tpm4j.codec.command.HierarchyChangeAuth;
 import dev.tpm4j.codec.command.PcrRead;
 import dev.tpm4j.codec.command.ReadPublic;
 import dev.tpm4j.codec.command.Startup;
@@ -211,6 +212,42 @@ class BusProtectionTest {
       assertThatThrownBy(() -> tpm.protectBus(BusKey.endorsement(TpmKeys.publicKey(endorsement))))
           .isInstanceOf(UnexpectedKeyException.class);
       interposer.rest();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ENGINE", "SWTPM"})
+  void hierarchysValueDoesNotCrossTheBusToMakeThePinnedKey(Peer peer) {
+    Interposer listener = new Interposer(peer.open());
+    try (TpmClient tpm = TpmClient.connect(listener).protectBus()) {
+      TpmtPublic endorsement;
+      try (TpmScope scope = tpm.scope()) {
+        endorsement =
+            scope.createPrimary(TpmRh.RH_ENDORSEMENT, KeyTemplate.eccEndorsement()).area();
+      }
+      tpm.execute(new HierarchyChangeAuth.Request(TpmRh.RH_ENDORSEMENT, Octets.of(AUTH)));
+      tpm.protectBus(BusKey.endorsement(TpmKeys.publicKey(endorsement)));
+      sealAndUnseal(tpm);
+    }
+    assertThat(holds(listener.heard(), AUTH)).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ENGINE", "SWTPM"})
+  void nothingIsSentUnprotectedAfterProtectionFailed(Peer peer) {
+    Interposer listener = new Interposer(peer.open());
+    try (TpmClient tpm = TpmClient.connect(listener).protectBus();
+        TpmScope scope = tpm.scope()) {
+      TpmtPublic other = scope.createPrimary(TpmRh.RH_NULL, KeyTemplate.eccStorage()).area();
+      assertThatThrownBy(
+              () -> tpm.protectBus(BusKey.primary(TpmRh.RH_OWNER, KeyTemplate.eccStorage(), other)))
+          .isInstanceOf(UnexpectedKeyException.class);
+      int before = listener.heard().length;
+      assertThatThrownBy(
+              () -> tpm.execute(new HierarchyChangeAuth.Request(TpmRh.RH_OWNER, Octets.of(AUTH))))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("it was flushed");
+      assertThat(listener.heard()).hasSize(before);
     }
   }
 }

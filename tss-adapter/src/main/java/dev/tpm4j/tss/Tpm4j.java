@@ -1,5 +1,8 @@
 package dev.tpm4j.tss;
 
+import dev.tpm4j.profile.TpmProfile;
+import dev.tpm4j.transport.Board;
+import dev.tpm4j.transport.MountedTransport;
 import dev.tpm4j.transport.TpmTransport;
 import dev.tpm4j.transport.TransportException;
 import tss.TpmDevice;
@@ -33,6 +36,28 @@ public final class Tpm4j {
    */
   public static TransportTpm connect(TpmTransport transport, TpmOptions options) {
     return new TransportTpm(new TransportTpmDevice(transport), options);
+  }
+
+  /**
+   * TSS.Java's {@code Tpm} on a part, over a board that is opened for it. Nothing is sent.
+   *
+   * @param profile the part and how it is wired
+   * @param board who moves the wires: {@code linux}, {@code pi4j}, {@code serial:PORT}, {@code
+   *     virtual}
+   * @return the TPM; closing it closes the board
+   * @throws TransportException when there is no such board, or no such part on it
+   */
+  public static TransportTpm connect(TpmProfile profile, String board) {
+    Board opened = Board.open(board);
+    try {
+      TpmTransport transport = opened.connect(profile);
+      return connect(
+          new OwnedTransport(new MountedTransport(transport, opened, profile), opened),
+          TpmOptions.defaults().withTimebase(opened.timebase()));
+    } catch (RuntimeException e) {
+      opened.close();
+      throw e;
+    }
   }
 
   /**

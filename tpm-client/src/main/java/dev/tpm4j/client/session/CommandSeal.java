@@ -96,10 +96,11 @@ public final class CommandSeal implements AuthorizationArea {
     forget();
     int authorizations = command.authorizations();
     if (handles.size() != command.handles().size()) {
-      throw misfit(command, handles.size() + " handles, not " + command.handles().size());
+      throw SessionRules.misfit(
+          command, handles.size() + " handles, not " + command.handles().size());
     }
     if (sessions.size() < authorizations || sessions.size() > MAX_SESSIONS) {
-      throw misfit(
+      throw SessionRules.misfit(
           command, sessions.size() + " sessions, not " + authorizations + " to " + MAX_SESSIONS);
     }
     info = command;
@@ -116,10 +117,6 @@ public final class CommandSeal implements AuthorizationArea {
     }
   }
 
-  private static IllegalArgumentException misfit(CommandInfo command, String what) {
-    return new IllegalArgumentException("TPM2_" + command.name() + " with " + what);
-  }
-
   private void add(SessionUse use, Entity entity) {
     TpmSession session = use.session();
     int index = count;
@@ -128,14 +125,14 @@ public final class CommandSeal implements AuthorizationArea {
     withAuth[index] = false;
     if (session == null) {
       if (entity == null) {
-        throw misfit(info, "a password that authorises nothing");
+        throw SessionRules.misfit(info, "a password that authorises nothing");
       }
       entity.auth();
       proofs[index] = Proof.PASSWORD;
       count++;
       return;
     }
-    requireFit(session, use, entity);
+    SessionRules.require(info, use, entity, uses, count);
     withAuth[index] = entity != null && session.includesAuthOf(entity);
     proofs[index] = proof(session, entity, withAuth[index]);
     if (use.has(TpmaSession.DECRYPT)) {
@@ -145,44 +142,6 @@ public final class CommandSeal implements AuthorizationArea {
       encrypting = index;
     }
     count++;
-  }
-
-  private void requireFit(TpmSession session, SessionUse use, Entity entity) {
-    session.requireUsable();
-    if (session.isTrial()) {
-      throw misfit(info, "a trial session: it computes a digest and takes part in no command");
-    }
-    for (int i = 0; i < count; i++) {
-      if (uses[i].session() == session) {
-        throw misfit(info, "one session twice");
-      }
-    }
-    boolean decrypt = use.has(TpmaSession.DECRYPT);
-    boolean encrypt = use.has(TpmaSession.ENCRYPT);
-    if (decrypt && (!info.decrypt() || decrypting >= 0)
-        || encrypt && (!info.encrypt() || encrypting >= 0)) {
-      throw misfit(
-          info,
-          decrypt && !info.decrypt()
-              ? "encryption of its first parameter, which is not encryptable"
-              : encrypt && !info.encrypt()
-                  ? "encryption of its response's first parameter, which is not encryptable"
-                  : "two sessions that encrypt the same");
-    }
-    if ((decrypt || encrypt) && session.cipher() == SessionCipher.NONE) {
-      throw misfit(info, "encryption by a session that was started without a cipher");
-    }
-    if (use.has(TpmaSession.AUDIT) && session.isPolicy()) {
-      throw misfit(info, "a policy session that audits");
-    }
-    for (int i = 0; i < count; i++) {
-      if (use.has(TpmaSession.AUDIT) && uses[i].has(TpmaSession.AUDIT)) {
-        throw misfit(info, "two sessions that audit");
-      }
-    }
-    if (entity == null && !decrypt && !encrypt && !use.has(TpmaSession.AUDIT)) {
-      throw misfit(info, "a session that neither authorises nor encrypts nor audits");
-    }
   }
 
   private static Proof proof(TpmSession session, Entity entity, boolean withAuth) {
@@ -244,7 +203,8 @@ public final class CommandSeal implements AuthorizationArea {
   public void seal(byte[] frame, int length) {
     for (int i = 0; i < entities.size(); i++) {
       if (Wire.u32(frame, HEADER_BYTES + Integer.BYTES * i) != entities.get(i).handle()) {
-        throw misfit(info, "another handle in the frame than that of " + entities.get(i));
+        throw SessionRules.misfit(
+            info, "another handle in the frame than that of " + entities.get(i));
       }
     }
     newAuth = ChangedAuth.after(info.code(), authorized[0], frame, parametersAt, length);
@@ -279,7 +239,7 @@ public final class CommandSeal implements AuthorizationArea {
     TpmSession session = uses[decrypting].session();
     int size = length - parametersAt < SIZE_BYTES ? -1 : Wire.u16(frame, parametersAt);
     if (size < 0 || size > length - parametersAt - SIZE_BYTES) {
-      throw misfit(info, "a first parameter that does not end");
+      throw SessionRules.misfit(info, "a first parameter that does not end");
     }
     cipher.apply(
         Cipher.ENCRYPT_MODE,
