@@ -34,11 +34,8 @@ import java.util.Set;
  */
 public final class StateFile implements AutoCloseable {
 
-  /**
-   * The largest file that is read, in bytes: the data of an H-CRTM sequence, 64 MiB, and far more
-   * than all else.
-   */
-  private static final int MAX_SIZE = 80 << 20;
+  /** The largest file that is read, in bytes: far more than a full NV and all that is volatile. */
+  private static final int MAX_SIZE = 16 << 20;
 
   private static final FileAttribute<?>[] NO_ATTRIBUTES = {};
 
