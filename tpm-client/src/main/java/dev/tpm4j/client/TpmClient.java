@@ -16,6 +16,7 @@ import dev.tpm4j.codec.command.ReadPublic;
 import dev.tpm4j.codec.type.TpmHt;
 import dev.tpm4j.codec.type.TpmsNvPublic;
 import dev.tpm4j.transport.TpmTransport;
+import dev.tpm4j.transport.TransportException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -339,16 +340,28 @@ public final class TpmClient implements AutoCloseable {
     channel.cancel();
   }
 
-  /** Flushes the sessions of {@link #protectBus()}, wipes what is known, closes the transport. */
+  /**
+   * Flushes the sessions of {@link #protectBus()}, wipes what is known, closes the transport. A
+   * command in progress is cancelled.
+   */
   @Override
   public synchronized void close() {
     try {
       if (protection != null) {
+        cancelForGood();
         protection.close();
       }
     } finally {
       known.forgetAll();
       channel.close();
+    }
+  }
+
+  private void cancelForGood() {
+    try {
+      channel.cancel();
+    } catch (TransportException notPossible) {
+      // The command ends by the transport's own deadline.
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.tpm4j.client.session.AlteredResponseException;
 import dev.tpm4j.client.session.CommandArgument;
 import dev.tpm4j.client.session.Entity;
 import dev.tpm4j.client.session.SessionSpec;
+import dev.tpm4j.client.session.TpmResponseException;
 import dev.tpm4j.client.session.TpmSession;
 import dev.tpm4j.client.session.UnexpectedKeyException;
 import dev.tpm4j.codec.CommandRequest;
@@ -152,7 +153,13 @@ public final class TpmScope implements AutoCloseable {
   }
 
   private void flush(int handle) {
-    tpm.execute(new FlushContext.Request(handle));
+    try {
+      tpm.execute(new FlushContext.Request(handle));
+    } catch (TpmResponseException failure) {
+      // No HMAC covers the handle of a response: the object may be there under another one.
+      held.flushLost(failure);
+      throw failure;
+    }
   }
 
   /**

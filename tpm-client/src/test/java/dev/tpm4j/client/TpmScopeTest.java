@@ -159,6 +159,36 @@ class TpmScopeTest {
 
   @ParameterizedTest
   @EnumSource(names = {"ENGINE", "SWTPM"})
+  void objectUnderAHandleThatWasChangedOnTheWayIsFoundInTheEnd(Peer peer) {
+    Interposer interposer = new Interposer(peer.open());
+    try (TpmClient tpm = TpmClient.connect(interposer).protectBus()) {
+      TpmScope scope = tpm.scope();
+      interposer.onResponse(
+          response -> {
+            interposer.rest();
+            return Interposer.flip(Byte.SIZE * 14 - 2).apply(response);
+          });
+      TpmObject parent = scope.createPrimary(TpmRh.RH_OWNER, KeyTemplate.eccStorage());
+      assertThat(parent.handle()).isEqualTo(0x80000002);
+      assertThatThrownBy(
+              () ->
+                  tpm.execute(
+                      new Create.Request(
+                          parent.handle(),
+                          new TpmsSensitiveCreate(Octets.EMPTY, Octets.EMPTY),
+                          KeyTemplate.eccSigning(),
+                          Octets.EMPTY,
+                          List.of())))
+          .isInstanceOf(TpmResponseException.class);
+      assertThatThrownBy(scope::close)
+          .isInstanceOf(TpmResponseException.class)
+          .hasNoSuppressedExceptions();
+      assertThat(held(tpm, 0x80000000)).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ENGINE", "SWTPM"})
   void closingIsIdempotentAndObjectsMayGoEarlier(Peer peer) {
     try (TpmClient tpm = TpmClient.connect(peer.open())) {
       TpmScope scope = tpm.scope();

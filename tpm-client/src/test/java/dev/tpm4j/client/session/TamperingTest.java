@@ -8,6 +8,7 @@ import dev.tpm4j.client.Interposer;
 import dev.tpm4j.client.KeyTemplate;
 import dev.tpm4j.client.Peer;
 import dev.tpm4j.codec.Octets;
+import dev.tpm4j.codec.Wire;
 import dev.tpm4j.codec.WireFormatException;
 import dev.tpm4j.codec.command.NvDefineSpace;
 import dev.tpm4j.codec.command.NvRead;
@@ -22,6 +23,7 @@ import dev.tpm4j.codec.type.TpmsNvPublic;
 import dev.tpm4j.codec.type.TpmtPublic;
 import dev.tpm4j.transport.TransportException;
 import dev.tpm4j.transport.TransportException.Kind;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -143,6 +145,34 @@ class TamperingTest {
     return rig.run(
             new NvRead.Request(INDEX, INDEX, DATA.length(), 0), List.of(index, index), Rig.PASSWORD)
         .data();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ENGINE", "SWTPM"})
+  void responseOfEveryOtherLengthIsNoticed(Peer peer) {
+    Interposer interposer = new Interposer(peer.open());
+    try (Rig rig = new Rig(interposer)) {
+      Entity sealed = rig.sealed(template());
+      int whole = lengthOfResponse(rig, sealed, interposer);
+      for (int length = 10; length < whole + 20; length++) {
+        if (length == whole) {
+          continue;
+        }
+        int cut = length;
+        try (TpmSession session = rig.channel.start(SessionSpec.hmac())) {
+          interposer.onResponse(
+              frame -> {
+                byte[] changed = Arrays.copyOf(frame, cut);
+                Wire.putU32(changed, 2, cut);
+                return changed;
+              });
+          assertThatThrownBy(() -> unseal(rig, sealed, session))
+              .as("%d bytes", length)
+              .isInstanceOf(AlteredResponseException.class);
+          interposer.rest();
+        }
+      }
+    }
   }
 
   @ParameterizedTest
