@@ -26,8 +26,7 @@ class SimulatorRunTest {
   private static List<String> run(List<Subject> subjects) {
     StringBuilder table = new StringBuilder();
     try {
-      SimulatorRun.measure(
-          Arrays.asList(Workload.values()), subjects, Pace.ONCE, table::append);
+      SimulatorRun.measure(Arrays.asList(Workload.values()), subjects, Pace.ONCE, table::append);
       // What a workload leaves behind would be in the way of the next.
       SimulatorRun.measure(
           SimulatorRun.workloads(List.of("load", "nv_")), subjects, Pace.ONCE, table::append);
